@@ -1,0 +1,1 @@
+"""Runs and connects: settings, front door, delivery, one module per channel, the web pages."""

@@ -1,0 +1,1 @@
+"""Reads a text: normalise, segment, match, classify, extract facts, mask, compare."""
