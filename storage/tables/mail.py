@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from storage.tables.columns import Int64, Instant, one_of, primary_key, table
+from storage.tables.columns import Instant, Int64, one_of, primary_key, table
 
 # A data key per subject (an addressee, an identity, a report), wrapped by the key outside the database. Erasure empties `wrapped`.
 data_key = table(
