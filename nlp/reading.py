@@ -1,0 +1,75 @@
+"""What reading a text yields: the category, why, how sure, and the facts; the words every room uses for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Sureness(StrEnum):
+    """What the confidence allows: route by itself, ask one question, leave it to a person, or dispatch nothing."""
+
+    ROUTE = "route"
+    ASK = "ask"
+    TRIAGE = "triage"
+    NOTHING = "nothing"
+
+
+class Scope(StrEnum):
+    """Children's off-campus tutoring, a school's own affairs that touch it, or something else."""
+
+    IN = "in"
+    NEAR = "near"
+    OUT = "out"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One piece of evidence. The span indexes the text as the parent wrote it; `supports` is a category key."""
+
+    text: str
+    start: int
+    end: int
+    weight: float
+    supports: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing literally said, with its place in the parent's own text."""
+
+    key: str
+    value: str | float | int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Candidate:
+    category: str
+    score: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text, read. `prior` plus the weights of the evidence for the winner is exactly the winner's score."""
+
+    category: str
+    secondary: tuple[str, ...]
+    nature: str
+    level: str
+    lead: str
+    assists: tuple[str, ...]
+    regulator: str
+    scope: str
+    sureness: Sureness
+    confidence: float
+    margin: float
+    candidates: tuple[Candidate, ...]
+    prior: float
+    evidence: tuple[Term, ...]
+    facts: Mapping[str, Fact]
+    flags: frozenset[str]
+    lexicon_version: str
