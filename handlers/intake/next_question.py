@@ -1,0 +1,44 @@
+"""Decides what to ask next. Pure: the same draft and reading always give the same question."""
+
+from handlers.intake.draft import Draft, Value
+from handlers.questions import Question, Questions
+from nlp.reading import Reading
+
+
+def next_question(draft: Draft, reading: Reading, questions: Questions) -> Question | None:
+    """The first fact this category needs and nobody has given; None when there is enough. Touches nothing."""
+    if asked(draft, questions) >= questions.limit:
+        return None
+    return next(iter(missing(draft, reading, questions)), None)
+
+
+def missing(draft: Draft, reading: Reading, questions: Questions) -> tuple[Question, ...]:
+    """What this category needs and nobody has said or skipped, most decisive first."""
+    known = facts(draft, reading)
+    wanted = questions.needed(reading.category, reading.nature)
+    return tuple(question for question in wanted if not draft.has(question.key) and not is_known(question, known))
+
+
+def remaining(draft: Draft, reading: Reading, questions: Questions) -> int:
+    """How many more questions there can be, for the progress in words."""
+    return min(len(missing(draft, reading, questions)), questions.limit - asked(draft, questions))
+
+
+def asked(draft: Draft, questions: Questions) -> int:
+    return sum(answer.key in questions.by_key for answer in draft.answers)
+
+
+def skipped(draft: Draft, reading: Reading, questions: Questions) -> tuple[Question, ...]:
+    """What was asked, not answered, and not said elsewhere since."""
+    known = facts(draft, reading)
+    passed = (questions.by_key.get(answer.key) for answer in draft.answers if answer.value is None)
+    return tuple(question for question in passed if question and not is_known(question, known))
+
+
+def facts(draft: Draft, reading: Reading) -> dict[str, Value]:
+    """All that is known: read from the story, overruled by what was answered."""
+    return {key: fact.value for key, fact in reading.facts.items()} | draft.given()
+
+
+def is_known(question: Question, known: dict[str, Value]) -> bool:
+    return question.key in known or any(key in known for key in question.reads)

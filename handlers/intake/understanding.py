@@ -1,0 +1,155 @@
+"""Says what was understood and lets it be corrected; asks which category only when the reading is unsure, and only once."""
+
+from handlers.dialogue import Choice, Kind, Reply
+from handlers.intake.next_question import facts
+from handlers.intake.scene import End, Said, Scene, Step, Taken
+from handlers.menu import Wish
+from nlp.reading import Reading, Sureness
+
+UNCLEAR, OUT, CONSULT, PROGRESS, SUGGESTION, SEALED = (
+    "unclear",
+    "out_of_scope",
+    "policy_consult",
+    "progress_query",
+    "suggestion",
+    "official_misconduct",
+)
+# Not things a parent would pick as what happened.
+NO_MATTER = frozenset({UNCLEAR, OUT, CONSULT, PROGRESS, SUGGESTION})
+TWO, MANY = 2, 5
+
+
+def _is_due(scene: Scene) -> bool:
+    return not scene.draft.has("topic")
+
+
+def _ask(scene: Scene) -> Reply:
+    draft, reading = scene.draft, scene.reading
+    if draft.has("denied"):
+        return _correction(scene)
+    if reading.category in (CONSULT, PROGRESS) and not draft.has("insist"):
+        return _consult(scene)
+    if reading.category == OUT and not draft.has("insist"):
+        return _not_ours(scene)
+    if reading.category in (UNCLEAR, CONSULT, PROGRESS):
+        return scene.question(scene.say("understood.unclear"), scene.button("topic", UNCLEAR, scene.say("button.topic.that_is_all")))
+    if reading.sureness is Sureness.ASK and len(matters(reading)) >= TWO:
+        return _which(scene)
+    return _right(scene)
+
+
+def _take(scene: Scene, said: Said) -> Taken:
+    if said.value in scene.policy.topics:
+        return _settle(scene, said.value)
+    if said.value:
+        return _pressed(scene, said.value)
+    return _written(scene, said)
+
+
+def _pressed(scene: Scene, value: str) -> Taken:
+    draft, reading = scene.draft, scene.reading
+    match value:
+        case "enough":
+            return Taken(draft, (Reply(scene.say("consult.enough")),), End.LEAVE)
+        case "lookup":
+            return Taken(draft, end=End.FOLLOW_UP)
+        case "wrong":
+            return Taken(draft.answer("denied", reading.category))
+        case "more":
+            return Taken(draft.without("denied", "told"))
+        case "insist":
+            # Out of scope stays so, and a person sorts it; a question that turns out to be a report is read on.
+            insisted = draft.answer("insist", "yes")
+            return Taken(insisted.answer("topic", OUT) if reading.category == OUT else insisted)
+    return Taken(draft)
+
+
+def _written(scene: Scene, said: Said) -> Taken:
+    draft, category = scene.draft, scene.reading.category
+    wish = None if draft.has("denied") else scene.policy.menu.wish(said.text)
+    if said.is_skip:
+        return Taken(draft.answer("topic", UNCLEAR))
+    if wish is Wish.NO:
+        return _pressed(scene, "wrong")
+    if wish in (Wish.YES, Wish.DONE):
+        return _settle(scene, category)
+    # More words at this point belong to the story; it is read again as a whole.
+    return Taken(draft.without("denied", "insist").tell(said.text)) if said.text else Taken(draft)
+
+
+def matters(reading: Reading) -> list[str]:
+    """The candidates a parent could mean, the likeliest first."""
+    return [one.category for one in reading.candidates if one.category not in NO_MATTER]
+
+
+def recap(scene: Scene) -> str:
+    """What was heard so far besides the category, in one short line; empty when nothing."""
+    known = facts(scene.draft, scene.reading)
+    heard = [(question.label, known[key]) for question in scene.policy.questions.by_key.values() if (key := question.key) in known]
+    lines = scene.say("understood.between").join(scene.say("understood.fact", label=label, value=value) for label, value in heard)
+    return scene.say("understood.heard", facts=lines) if lines else ""
+
+
+def _right(scene: Scene) -> Reply:
+    reading = scene.reading
+    say = scene.policy.topics[reading.category].say
+    key = "understood.maybe" if reading.sureness is Sureness.TRIAGE else "understood.right"
+    text = scene.say(key, say=say) + recap(scene)
+    yes = scene.button("topic", reading.category, scene.say("button.topic.right"))
+    return scene.question(text, yes, scene.button("topic", "wrong"), scene.button("topic", "more"))
+
+
+def _which(scene: Scene) -> Reply:
+    picks = tuple(_pick(scene, category) for category in matters(scene.reading)[:TWO])
+    none = scene.button("topic", UNCLEAR, scene.say("button.topic.neither"))
+    return scene.question(scene.say("understood.which") + recap(scene), *picks, none)
+
+
+def _correction(scene: Scene) -> Reply:
+    denied = scene.draft.value("denied")
+    picks = tuple(_pick(scene, category) for category in matters(scene.reading) if category != denied)[:MANY]
+    none = scene.button("topic", UNCLEAR, scene.say("button.topic.neither"))
+    return scene.question(scene.say("understood.correct"), *picks, none, scene.button("topic", "more"))
+
+
+def _pick(scene: Scene, category: str) -> Choice:
+    return scene.button("topic", category, scene.policy.topics[category].say)
+
+
+def _consult(scene: Scene) -> Reply:
+    entry = scene.policy.faq.find(scene.draft.text)
+    answer = faq_answer(scene, scene.draft.text) if entry else scene.say("consult.unknown")
+    choices = [scene.button("topic", "insist"), scene.button("topic", "enough")]
+    if scene.reading.category == PROGRESS:
+        answer, choices = scene.say("consult.progress"), [scene.button("topic", "lookup"), *choices]
+    return Reply(answer, tuple(choices), Kind.ANSWER)
+
+
+def faq_answer(scene: Scene, text: str) -> str:
+    """The answer with what it stands on, or that nothing here answers it."""
+    entry = scene.policy.faq.find(text)
+    if entry is None:
+        return scene.say("consult.unknown")
+    return scene.say("consult.answer", answer=entry.answer, basis=entry.basis, closing=scene.policy.faq.closing)
+
+
+def _not_ours(scene: Scene) -> Reply:
+    departments, lead = scene.policy.departments, scene.reading.lead
+    office = scene.policy.office()
+    if lead in departments and lead != office:
+        text = scene.say("outside.whose", department=departments[lead], office=departments[office])
+    else:
+        text = scene.say("outside.unknown", office=departments[office])
+    return Reply(text, (scene.button("topic", "insist"), scene.button("topic", "enough"), scene.button("topic", "wrong")), Kind.ANSWER)
+
+
+def _settle(scene: Scene, category: str) -> Taken:
+    """The parent has said which it is; what concerns an official is told to be sealed."""
+    draft = scene.draft.answer("topic", category)
+    if category != SEALED:
+        return Taken(draft)
+    sealed = next(key for key, kind in scene.policy.kinds.items() if kind == "sealed")
+    return Taken(draft, (Reply(scene.say("sealed.note", department=scene.policy.department(sealed)), kind=Kind.NOTICE),))
+
+
+UNDERSTANDING = Step("topic", _is_due, _ask, _take)

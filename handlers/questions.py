@@ -1,0 +1,78 @@
+"""The questions of `questions.toml`: what can be asked, in which words, and which categories need the answer."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from handlers import tables
+from handlers.tables import PolicyUnreadable, Row
+
+FILE = "questions.toml"
+NATURES = frozenset("TCQG")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One fact worth asking for. Any of `reads`, once said, answers it; `alarms` are choices that mean danger to a person."""
+
+    key: str
+    label: str
+    ask: str
+    why: str
+    needed_by: frozenset[str]
+    order: int
+    order_for: Mapping[str, int]
+    reads: tuple[str, ...]
+    choices: tuple[str, ...]
+    alarms: tuple[str, ...]
+    is_number: bool
+
+    def is_needed(self, category: str, nature: str) -> bool:
+        return category in self.needed_by or nature in self.needed_by
+
+    def place_in(self, category: str) -> int:
+        """The smaller, the more decisive for this category."""
+        return self.order_for.get(category, self.order)
+
+
+@dataclass(frozen=True)
+class Questions:
+    limit: int
+    by_key: Mapping[str, Question]
+
+    @classmethod
+    def load(cls, folder: Path, categories: Collection[str]) -> Self:
+        content = tables.read(folder / FILE)
+        limit = content.pop("limit", None)
+        if not isinstance(limit, int) or limit < 0:
+            raise PolicyUnreadable(f"{FILE}: limit: give how many questions one report may cost, such as 6.")
+        return cls(limit, {key: _question(key, value, categories) for key, value in content.items()})
+
+    def needed(self, category: str, nature: str) -> tuple[Question, ...]:
+        """What this category needs, most decisive first."""
+        wanted = (question for question in self.by_key.values() if question.is_needed(category, nature))
+        return tuple(sorted(wanted, key=lambda question: (question.place_in(category), question.order)))
+
+
+def _question(key: str, value: object, categories: Collection[str]) -> Question:
+    row = Row(f"{FILE}: [{key}]", value)
+    question = Question(
+        key=key,
+        label=row.text("label"),
+        ask=row.text("ask"),
+        why=row.text("why", ""),
+        needed_by=frozenset(row.texts("needed_by")),
+        order=row.number("order"),
+        order_for=row.numbers("order_for"),
+        reads=row.texts("reads"),
+        choices=row.texts("choices", ()),
+        alarms=row.texts("alarms", ()),
+        is_number=row.flag("number"),
+    )
+    row.finish()
+    if not set(question.alarms) <= set(question.choices):
+        raise row.fault("alarms", "must be among the choices")
+    for name in (question.needed_by | question.order_for.keys()) - NATURES - set(categories):
+        raise row.fault("needed_by", f"no category {name!r} in categories.toml")
+    return question
