@@ -1,0 +1,184 @@
+"""The chat API: one POST a turn answered with the bot's replies, a stream or polling for what comes later."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Sequence
+from hashlib import sha256
+from typing import Annotated, Any
+from uuid import UUID
+
+import segno
+from fastapi import APIRouter, Cookie, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.channels.web.guard import client_address
+from bot.channels.web.limits import Limits
+from bot.channels.web.tokens import COOKIE, ConversationTokens
+from bot.reception import Reception, StoredReply
+from handlers.dialogue import Incoming, Kind
+
+CHANNEL = "web"
+COOKIE_DAYS = 30
+KEEP_ALIVE_SECONDS = 20.0
+
+
+class Refusal(Exception):
+    """A request that is answered with a sentence from pages.toml `[errors]`; `key` names it."""
+
+    def __init__(self, key: str, status: int = 400, **fields: object) -> None:
+        super().__init__(key)
+        self.key, self.status, self.fields = key, status, fields
+
+
+class Turn(BaseModel):
+    """One message of a person. `client_id` is made by the client: the same one twice is handled once and answered the same."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: UUID
+    text: str = ""
+    choice: str = Field("", max_length=120)
+    attachment: int | list[int] | None = None
+    location: tuple[float, float] | None = None
+    start: str = Field("", max_length=64)
+
+    @model_validator(mode="after")
+    def says_something(self) -> "Turn":
+        if not (self.text or self.choice or self.attachment or self.location or self.start):
+            raise ValueError("a turn says, picks or sends something")
+        return self
+
+    def files(self) -> tuple[int, ...]:
+        given = self.attachment
+        return () if given is None else (given,) if isinstance(given, int) else tuple(given)
+
+
+class ChoiceOut(BaseModel):
+    key: str
+    label: str
+
+
+class ReplyOut(BaseModel):
+    """One message to the person; `id` grows, so `after=<last id>` asks for what is new."""
+
+    id: int
+    text: str
+    choices: list[ChoiceOut]
+    kind: Kind
+    hint: str = ""
+    card: dict[str, Any] | None = None
+
+
+class Turned(BaseModel):
+    replies: list[ReplyOut]
+    token: str | None = Field(None, description="Given once, when a conversation begins: send it back as a bearer token or cookie.")
+
+
+class Person(BaseModel):
+    """Who is speaking, as far as we know: an address that means nothing outside, and the token when it is new."""
+
+    address: str
+    new_token: str | None = None
+
+
+def chat_routes(reception: Reception, tokens: ConversationTokens, limits: Limits, *, address: str, text_limit: int) -> APIRouter:
+    """The routes of `/api/chat`. `address` is the outside address, for the QR code of a receipt."""
+    router = APIRouter(prefix="/api/chat", tags=["chat"])
+
+    def known(token: str) -> str:
+        found = tokens.address(token)
+        if found is None:
+            raise Refusal("bad_token", 401)
+        return found
+
+    def person(authorization: Annotated[str, Header()] = "", talk: Annotated[str, Cookie(alias=COOKIE)] = "") -> Person:
+        token = authorization.removeprefix("Bearer ").strip() or talk
+        if token:
+            return Person(address=known(token))
+        fresh = tokens.issue()
+        return Person(address=known(fresh), new_token=fresh)
+
+    Speaker = Annotated[Person, Depends(person)]
+
+    async def dressed(stored: Sequence[StoredReply]) -> list[ReplyOut]:
+        return [_out(reply, address) for reply in stored]
+
+    @router.post("")
+    async def turn(said: Turn, speaker: Speaker, request: Request, response: Response) -> Turned:
+        """Say, pick or send something; the replies come back in the answer, however often it is sent."""
+        if len(said.text) > text_limit:
+            raise Refusal("too_large", 413)
+        await limits.count("address", client_address(request))
+        await limits.count("message", speaker.address)
+        incoming = Incoming(
+            id=event_id(speaker.address, said.client_id),
+            channel=CHANNEL,
+            address=speaker.address,
+            text=said.text,
+            choice=said.choice,
+            attachments=said.files(),
+            location=said.location,
+            start=said.start,
+        )
+        inbox_id = await reception.receive(incoming)
+        replies = await dressed(await reception.answered(inbox_id))
+        if speaker.new_token:
+            secure = request.url.scheme == "https"
+            response.set_cookie(COOKIE, speaker.new_token, max_age=COOKIE_DAYS * 86_400, httponly=True, samesite="lax", secure=secure)
+        return Turned(replies=replies, token=speaker.new_token)
+
+    @router.get("")
+    async def later(speaker: Speaker, after: Annotated[int, Query(ge=0)] = 0, *, latest: bool = False) -> Turned:
+        """Replies newer than `after`; with `latest` only the last one, for coming back to a conversation."""
+        stored = await reception.after(CHANNEL, speaker.address, after)
+        return Turned(replies=await dressed(stored[-1:] if latest else stored))
+
+    @router.get("/stream", response_class=StreamingResponse)
+    async def stream(speaker: Speaker, request: Request, after: Annotated[int, Query(ge=0)] = 0) -> StreamingResponse:
+        """Server-sent events: every later reply as one `data:` line with its id."""
+        last = int(request.headers.get("last-event-id") or after)
+        headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
+        return StreamingResponse(_events(reception, speaker.address, last, address), media_type="text/event-stream", headers=headers)
+
+    @router.delete("", status_code=204)
+    async def forget(response: Response) -> None:
+        """Clear this phone: the cookie goes; reports stay and are found by number and code."""
+        response.delete_cookie(COOKIE)
+
+    return router
+
+
+def event_id(address: str, client_id: UUID) -> str:
+    """The turn's id in our records: unique per speaker, and it tells nobody the speaker's address."""
+    return sha256(f"{address}:{client_id}".encode()).hexdigest()
+
+
+async def _events(reception: Reception, sender: str, last: int, address: str) -> AsyncIterator[str]:
+    while True:
+        for reply in await reception.after(CHANNEL, sender, last):
+            last = reply.id
+            yield f"id: {reply.id}\ndata: {_out(reply, address).model_dump_json()}\n\n"
+        try:
+            await asyncio.wait_for(reception.news(CHANNEL, sender), KEEP_ALIVE_SECONDS)
+        except TimeoutError:
+            yield ": still here\n\n"
+
+
+def _out(stored: StoredReply, address: str) -> ReplyOut:
+    reply = stored.reply
+    card: dict[str, Any] | None = None
+    if reply.card:
+        lines = [{"label": line.label, "value": line.value, "edit": line.edit_key} for line in reply.card.lines]
+        card = {"title": reply.card.title, "lines": lines, "number": reply.card.number, "code": reply.card.code}
+        if reply.card.code:
+            # Behind the #, so that the code never reaches a server's log when the QR is scanned.
+            card["qr"] = _qr(f"{address}/#{reply.card.number}:{reply.card.code.replace(' ', '')}")
+    choices = [ChoiceOut(key=choice.key, label=choice.label) for choice in reply.choices]
+    return ReplyOut(id=stored.id, text=reply.text, choices=choices, kind=reply.kind, hint=reply.hint, card=card)
+
+
+def _qr(text: str) -> str:
+    picture = io.BytesIO()
+    segno.make(text, error="m").save(picture, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=0)
+    return picture.getvalue().decode()
