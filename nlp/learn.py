@@ -1,0 +1,204 @@
+"""Learns the weights from our labelled sentences: the hand's lexicon first, words only where they help. Writes weights.json."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nlp import decision
+from nlp.calibration import Judged, calibration_error, route_threshold, temperature
+from nlp.duties import Duties
+from nlp.examples import Example, leads_for, read_tsv, training_files
+from nlp.features import WORD, Observer
+from nlp.learner import Fitted, Matrix, Values, fit, matrix, select, targets
+from nlp.lexicon import Lexicon
+from nlp.model import FILE, NEAR, Confidence, Head, Model, hand_weights, heads_of
+from nlp.scopes import is_near
+from nlp.segment import best_segmenter
+
+OUT = "out_of_scope"
+_WORDS, _PAIRS = 3000, 1500
+_AT_LEAST = 3
+_SECOND_BEST = 0.25
+_FOLDS = 5
+# How strongly each kind of feature is held to the hand's weight. Single words are held hardest: there are many and each was seen seldom.
+_PULL_GROUP, _PULL_PAIR, _PULL_WORD = 0.3, 1.0, 1.0
+_SMALLEST = 0.03
+_ASK_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One example as the learner sees it: its features, and the answers wanted of each head."""
+
+    values: Values
+    wanted: Mapping[str, Mapping[str, float]]
+    example: Example
+
+
+@dataclass(frozen=True)
+class Report:
+    """What learning gave: figures on sentences the measured model had not seen."""
+
+    examples: int
+    features: int
+    category_accuracy: float
+    lead_accuracy: float
+    calibration_error: float
+    coverage: float
+    lead_accuracy_routed: float
+    confidence: Confidence
+
+
+def learn(policy: Path) -> Report:
+    """Fit on all our files but the one kept aside, calibrate across folds, and write weights.json."""
+    school = School(policy)
+    lessons = school.lessons(read_tsv(training_files(), school.duties))
+    confidence, report = school.examine(lessons)
+    learned = school.fit(lessons)
+    learned["confidence"] = {"temperature": confidence.temperature, "route": confidence.route, "ask": confidence.ask}
+    (policy / FILE).write_text(_as_lines(learned), "utf-8")
+    return report
+
+
+class School:
+    """Prepares lessons with one policy and fits every head on them."""
+
+    def __init__(self, policy: Path) -> None:
+        self.policy = policy
+        self.lexicon, self.duties = Lexicon.load(policy), Duties.load(policy)
+        self.observer = Observer(self.lexicon, best_segmenter(self.lexicon.own_words()))
+        self.heads = heads_of(self.duties)
+        self._hand = hand_weights(self.lexicon)
+
+    def lessons(self, examples: Sequence[Example]) -> list[Lesson]:
+        return [self._lesson(example) for example in examples]
+
+    def _lesson(self, example: Example) -> Lesson:
+        features = self.observer.observe(example.text)
+        near = is_near(features)
+        shares = {NEAR if key == OUT and near else key: share for key, share in _shares(example.categories).items()}
+        wanted: dict[str, Mapping[str, float]] = {"category": shares}
+        regulator = f"regulator.{example.regulator}" if example.regulator != "none" else "regulator.unknown"
+        if any(regulator in head.outputs for head in self.heads):
+            wanted["regulator"] = {regulator: 1.0}
+        if example.level:
+            wanted["level"] = {f"level.{example.level if example.level in {'P0', 'P1'} else 'calm'}": 1.0}
+        if example.natures:
+            wanted["nature"] = _shares(tuple(f"nature.{key}" for key in example.natures))
+        return Lesson(features.values, wanted, example)
+
+    def fit(self, lessons: Sequence[Lesson]) -> dict[str, object]:
+        """Everything weights.json holds, except the confidence: prior and learned delta of every feature."""
+        chosen = self._features(lessons)
+        prior: dict[str, float] = {}
+        weights: dict[str, dict[str, float]] = {feature: {} for feature in chosen}
+        for head in self.heads:
+            taught = [lesson for lesson in lessons if head.name in lesson.wanted]
+            if not taught:
+                continue
+            hand = self._hand_of(head, chosen)
+            fitted = self._fit_head(head, taught, chosen, hand)
+            prior |= {output: round(float(value), 3) for output, value in zip(head.outputs, fitted.prior, strict=True)}
+            delta = np.round(fitted.weights - hand, 2)
+            for place, column in zip(*np.nonzero(np.abs(delta) >= _SMALLEST), strict=True):
+                weights[chosen[place]][head.outputs[column]] = float(delta[place, column])
+        return {"prior": prior, "weights": {feature: row for feature, row in sorted(weights.items()) if row}}
+
+    def examine(self, lessons: Sequence[Lesson]) -> tuple[Confidence, Report]:
+        """Each fold is read by a model taught on the others."""
+        unseen: list[tuple[Lesson, Model]] = []
+        for fold in range(_FOLDS):
+            taught = [lesson for place, lesson in enumerate(lessons) if place % _FOLDS != fold]
+            model = Model.assemble(self.heads, self._hand, self.fit(taught))
+            unseen += ((lesson, model) for place, lesson in enumerate(lessons) if place % _FOLDS == fold)
+        heat = temperature([self._judged(lesson, model) for lesson, model in unseen])
+        confidence = Confidence(temperature=heat)
+        guesses = []
+        for lesson, model in unseen:
+            model.confidence = confidence
+            guesses.append((lesson.example, decision.guess(model, model.scores(lesson.values), self.duties)))
+        right = [guess.category in example.categories for example, guess in guesses]
+        lead_right = [guess.lead in self._leads(example, guess) for example, guess in guesses]
+        sure = [guess.confidence for _, guess in guesses]
+        route = route_threshold(sure, lead_right)
+        confidence = Confidence(heat, route, round(route * _ASK_SHARE, 2))
+        routed = [hit for hit, chance in zip(lead_right, sure, strict=True) if chance >= route]
+        report = Report(
+            examples=len(lessons),
+            features=len(self._features(lessons)),
+            category_accuracy=sum(right) / len(right),
+            lead_accuracy=sum(lead_right) / len(lead_right),
+            calibration_error=calibration_error(sure, right),
+            coverage=len(routed) / len(sure),
+            lead_accuracy_routed=sum(routed) / max(1, len(routed)),
+            confidence=confidence,
+        )
+        return confidence, report
+
+    def _judged(self, lesson: Lesson, model: Model) -> Judged:
+        columns = model.heads["category"].columns
+        outputs = model.heads["category"].outputs
+        acceptable = {*lesson.example.categories} | ({NEAR} if OUT in lesson.example.categories else set())
+        scores = model.scores(lesson.values)[columns]
+        return Judged(tuple(scores.tolist()), tuple(place for place, output in enumerate(outputs) if output in acceptable))
+
+    def _leads(self, example: Example, guess: decision.Guess) -> tuple[str, ...]:
+        """Out of scope has two right addressees, nobody and, for a school's own charging, education by hand."""
+        leads = leads_for(example, self.duties)
+        if OUT in example.categories and guess.category == OUT:
+            return (*leads, guess.lead)
+        return leads
+
+    def _features(self, lessons: Sequence[Lesson]) -> list[str]:
+        """All groups; the pairs and words that tell categories apart best."""
+        labels = [max(lesson.wanted["category"], key=lambda key: lesson.wanted["category"][key]) for lesson in lessons]
+        words = [{name: value for name, value in lesson.values.items() if name.startswith(WORD)} for lesson in lessons]
+        pairs = [{name: value for name, value in lesson.values.items() if "+" in name} for lesson in lessons]
+        plain = {name for lesson in lessons for name in lesson.values if not name.startswith(WORD) and "+" not in name}
+        chosen = plain | set(self._hand)
+        chosen |= set(select(words, labels, keep=_WORDS, at_least=_AT_LEAST)) | set(select(pairs, labels, keep=_PAIRS, at_least=_AT_LEAST))
+        return sorted(chosen)
+
+    def _hand_of(self, head: Head, chosen: Sequence[str]) -> Matrix:
+        hand = np.zeros((len(chosen), len(head.outputs)))
+        for place, feature in enumerate(chosen):
+            row = self._hand.get(feature, {})
+            for column, output in enumerate(head.outputs):
+                hand[place, column] = row.get(output, 0.0)
+        return hand
+
+    def _fit_head(self, head: Head, taught: Sequence[Lesson], chosen: Sequence[str], hand: Matrix) -> Fitted:
+        wanted = targets([lesson.wanted[head.name] for lesson in taught], head.outputs)
+        seen = matrix([lesson.values for lesson in taught], chosen)
+        pull = np.array([_pull(feature) for feature in chosen])
+        return fit(seen, wanted, hand=hand, pull=pull, importance=_importance(wanted))
+
+
+def _pull(feature: str) -> float:
+    if feature.startswith(WORD):
+        return _PULL_WORD
+    return _PULL_PAIR if "+" in feature else _PULL_GROUP
+
+
+def _importance(wanted: Matrix) -> Matrix:
+    """Rare answers count for more than their number, frequent ones for less: the square root of balance."""
+    share = wanted.sum(axis=0)
+    scale = np.sqrt(share[share > 0].mean() / np.maximum(share, 1.0))
+    return np.asarray(wanted @ scale)
+
+
+def _shares(answers: Sequence[str]) -> dict[str, float]:
+    """The best label takes most; the other defensible ones share the rest."""
+    first, *others = answers
+    if not others:
+        return {first: 1.0}
+    return {first: 1.0 - _SECOND_BEST} | dict.fromkeys(others, _SECOND_BEST / len(others))
+
+
+def _as_lines(learned: Mapping[str, object]) -> str:
+    """One feature a line, so that a change of weights can be read in a diff."""
+    text = json.dumps(learned, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("},", "},\n") + "\n"

@@ -1,0 +1,81 @@
+"""The learner: a linear model pulled towards the hand's weights, fitted on labelled features. Runs at training time only."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import minimize
+from sklearn.feature_selection import chi2
+
+Matrix = npt.NDArray[np.float64]
+Values = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Weights by feature and output, hand's part included, and the priors."""
+
+    weights: Matrix
+    prior: Matrix
+
+
+def select(rows: Sequence[Values], labels: Sequence[str], *, keep: int, at_least: int) -> list[str]:
+    """The features that tell the labels apart best, among those seen often enough."""
+    seen = Counter(feature for row in rows for feature in row)
+    frequent = sorted(feature for feature, count in seen.items() if count >= at_least)
+    if len(frequent) <= keep:
+        return frequent
+    strength = np.nan_to_num(chi2(matrix(rows, frequent), labels)[0])
+    best = sorted(np.argsort(-strength, kind="stable")[:keep].tolist())
+    return [frequent[place] for place in best]
+
+
+def matrix(rows: Sequence[Values], features: Sequence[str]) -> sparse.csr_matrix:
+    index = {feature: column for column, feature in enumerate(features)}
+    at, columns, values = [], [], []
+    for place, row in enumerate(rows):
+        for feature, value in row.items():
+            if feature in index:
+                at.append(place)
+                columns.append(index[feature])
+                values.append(value)
+    return sparse.csr_matrix((values, (at, columns)), shape=(len(rows), len(features)))
+
+
+def targets(labels: Iterable[Mapping[str, float]], outputs: Sequence[str]) -> Matrix:
+    """Rows of shares that add up to one: two defensible labels share a row."""
+    index = {output: column for column, output in enumerate(outputs)}
+    listed = list(labels)
+    wanted = np.zeros((len(listed), len(outputs)))
+    for place, shares in enumerate(listed):
+        for output, share in shares.items():
+            wanted[place, index[output]] = share
+    return wanted
+
+
+def fit(seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, pull: Matrix, importance: Matrix, rounds: int = 150) -> Fitted:
+    """Softmax regression. `pull` says how strongly each feature is held to the hand's weight."""
+    features, outputs = hand.shape
+    transposed = seen.T.tocsr()
+    total = float(importance.sum())
+
+    def loss(flat: Matrix) -> tuple[float, Matrix]:
+        weights = flat[: features * outputs].reshape(features, outputs)
+        prior = flat[features * outputs :]
+        scores = seen @ weights + prior
+        scores -= scores.max(axis=1, keepdims=True)
+        powers = np.exp(scores)
+        norm = powers.sum(axis=1, keepdims=True)
+        surprise = float((importance[:, None] * wanted * (scores - np.log(norm))).sum())
+        miss = importance[:, None] * (powers / norm - wanted)
+        away = weights - hand
+        value = (-surprise + 0.5 * float((pull[:, None] * away**2).sum()) + 0.005 * float((prior**2).sum())) / total
+        slope = np.concatenate([(transposed @ miss + pull[:, None] * away).ravel(), miss.sum(axis=0) + 0.01 * prior])
+        return value, slope / total
+
+    start = np.concatenate([hand.ravel(), np.zeros(outputs)])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
+    return Fitted(found.x[: features * outputs].reshape(features, outputs), found.x[features * outputs :])

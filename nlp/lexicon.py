@@ -1,0 +1,153 @@
+"""The office's words as data: groups of terms, combinations, and the contexts that turn a word around."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+GAP = "~"
+
+
+class PolicyFault(ValueError):
+    """A policy file cannot be used as it is. Names the file, the key and the mend."""
+
+    def __init__(self, file: str, key: str, mend: str) -> None:
+        super().__init__(f"{file}: [{key}] {mend}")
+        self.file, self.key, self.mend = file, key, mend
+
+
+class Axis(StrEnum):
+    REGULATOR = "regulator"
+    ISSUE = "issue"
+    SCOPE = "scope"
+    WHO = "who"
+    CIRCUMSTANCE = "circumstance"
+    DANGER = "danger"
+    INTENT = "intent"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Words that say the same thing. `firm` groups carry their own negation; `event` groups can be only feared."""
+
+    name: str
+    axis: Axis
+    terms: tuple[str, ...]
+    supports: Mapping[str, float]
+    field: str = ""
+    event: bool = False
+    firm: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands before a word and changes it, and where sentences and clauses end."""
+
+    negators: tuple[str, ...]
+    not_negators: tuple[str, ...]
+    worries: tuple[str, ...]
+    past: tuple[str, ...]
+    sentence_end: str
+    clause_end: str
+    reach: int
+
+
+@dataclass(frozen=True)
+class UrgentRule:
+    """These groups together, within reach of each other and with none of `unless` beside them, set a flag and a level."""
+
+    flag: str
+    level: str
+    together: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    groups: Mapping[str, Group]
+    combinations: Mapping[str, Mapping[str, float]]
+    urgent: tuple[UrgentRule, ...]
+    crowd_at: int
+    context: Context
+    version: str
+
+    @classmethod
+    def load(cls, policy: Path) -> "Lexicon":
+        """Read and check `lexicon.toml`; the version ends with a fingerprint so that a decision can name its words."""
+        raw = (policy / FILE).read_bytes()
+        table = tomllib.loads(raw.decode("utf-8"))
+        groups = {name: _group(name, row) for name, row in table["groups"].items()}
+        combinations = {key: dict(row) for key, row in table.get("combinations", {}).items()}
+        for key in combinations:
+            unknown = [part for part in parts(key) if part not in groups]
+            if unknown:
+                raise PolicyFault(FILE, f"combinations.{key}", f"names no group: {', '.join(unknown)}")
+        urgent = tuple(_urgent(row, groups) for row in table["urgency"]["rules"])
+        fingerprint = hashlib.sha256(raw).hexdigest()[:8]
+        return cls(
+            groups=groups,
+            combinations=combinations,
+            urgent=urgent,
+            crowd_at=int(table["urgency"]["crowd_at"]),
+            context=_context(table["context"]),
+            version=f"{table['version']}+{fingerprint}",
+        )
+
+    def own_words(self) -> list[str]:
+        """Terms of two Han characters and more, which no segmenter may cut."""
+        terms = {term for group in self.groups.values() for term in group.terms if GAP not in term}
+        return sorted(term for term in terms if 2 <= len(term) <= 6 and all("一" <= character <= "鿿" for character in term))
+
+
+FILE = "lexicon.toml"
+
+
+def parts(combination: str) -> tuple[str, str]:
+    """The two groups of a combination such as "SHAM+TEACH"."""
+    left, plus, right = combination.partition("+")
+    if not (left and plus and right):
+        raise PolicyFault(FILE, f"combinations.{combination}", "must name two groups joined by +")
+    return left, right
+
+
+def _group(name: str, row: Mapping[str, Any]) -> Group:
+    key = f"groups.{name}"
+    if row.get("axis") not in set(Axis):
+        raise PolicyFault(FILE, key, f"axis must be one of {', '.join(Axis)}")
+    terms = tuple(dict.fromkeys(term.lower() for term in row.get("terms", ())))
+    if not terms:
+        raise PolicyFault(FILE, key, "needs at least one term")
+    if not all(all(term.split(GAP)) for term in terms):
+        raise PolicyFault(FILE, key, "has a term that is empty or begins or ends with ~")
+    return Group(
+        name=name,
+        axis=Axis(row["axis"]),
+        terms=terms,
+        supports={category: float(weight) for category, weight in row.get("supports", {}).items()},
+        field=row.get("field", ""),
+        event=row.get("event", False),
+        firm=row.get("firm", False),
+    )
+
+
+def _urgent(row: Mapping[str, Any], groups: Mapping[str, Group]) -> UrgentRule:
+    rule = UrgentRule(row["flag"], row["level"], tuple(row["together"]), tuple(row.get("unless", ())))
+    unknown = [name for name in (*rule.together, *rule.unless) if name not in groups]
+    if unknown or rule.level not in {"P0", "P1"}:
+        raise PolicyFault(FILE, f"urgency.rules ({rule.flag})", f"level must be P0 or P1, and these groups exist: {', '.join(unknown)}")
+    return rule
+
+
+def _context(row: Mapping[str, Any]) -> Context:
+    return Context(
+        negators=tuple(row["negators"]),
+        not_negators=tuple(row["not_negators"]),
+        worries=tuple(row["worries"]),
+        past=tuple(row["past"]),
+        sentence_end=row["sentence_end"],
+        clause_end=row["clause_end"],
+        reach=int(row["reach"]),
+    )

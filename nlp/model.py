@@ -1,0 +1,137 @@
+"""One linear model in log space: what the office's hand gave each word, plus what was learned from labelled sentences."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp.duties import Duties
+from nlp.features import combination_feature
+from nlp.lexicon import Lexicon
+
+FILE = "weights.json"
+NEAR = "out_of_scope.near"
+REGULATORS = ("subject", "preschool", "art", "sport", "sci", "unknown")
+LEVELS = ("P0", "P1", "calm")
+NATURES = ("T", "C", "Q", "G")
+_FIELD_WEIGHT = 2.5
+
+Vector = npt.NDArray[np.float64]
+Weights = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """How scores become probabilities and what a probability allows. Fitted when the weights are learned."""
+
+    temperature: float = 1.0
+    route: float = 0.7
+    ask: float = 0.3
+
+
+@dataclass(frozen=True)
+class Head:
+    """One question the model answers, and which of its outputs are the answers."""
+
+    name: str
+    outputs: tuple[str, ...]
+    first: int
+
+    @property
+    def columns(self) -> slice:
+        return slice(self.first, self.first + len(self.outputs))
+
+
+class Model:
+    """Scores are prior plus the sum of weight times value, for every output at once."""
+
+    def __init__(self, heads: tuple[Head, ...], prior: Vector, index: Mapping[str, int], matrix: Vector, confidence: Confidence) -> None:
+        self.heads = {head.name: head for head in heads}
+        self.prior, self.index, self.matrix, self.confidence = prior, index, matrix, confidence
+        self._columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
+
+    @classmethod
+    def load(cls, policy: Path, lexicon: Lexicon, duties: Duties) -> "Model":
+        """The hand's weights alone when nothing was learned yet."""
+        path = policy / FILE
+        learned = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        return cls.assemble(heads_of(duties), hand_weights(lexicon), learned)
+
+    @classmethod
+    def assemble(cls, heads: tuple[Head, ...], hand: Weights, learned: Mapping[str, Any]) -> "Model":
+        columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
+        deltas: Mapping[str, Mapping[str, float]] = learned.get("weights", {})
+        index = {feature: row for row, feature in enumerate(dict.fromkeys([*hand, *deltas]))}
+        matrix = np.zeros((len(index), len(columns)))
+        prior = np.zeros(len(columns))
+        for source in (hand, deltas):
+            for feature, weights in source.items():
+                for output, weight in weights.items():
+                    matrix[index[feature], columns[output]] += weight
+        for output, weight in learned.get("prior", {}).items():
+            prior[columns[output]] += weight
+        return cls(heads, prior, index, matrix, Confidence(**learned.get("confidence", {})))
+
+    def scores(self, values: Mapping[str, float]) -> Vector:
+        index = self.index
+        rows = [(index[feature], value) for feature, value in values.items() if feature in index]
+        if not rows:
+            return self.prior
+        places, shares = zip(*rows, strict=True)
+        return self.prior + np.asarray(shares) @ self.matrix[list(places)]
+
+    def contributions(self, values: Mapping[str, float], output: str) -> list[tuple[str, float]]:
+        """What each feature gave this output; with the prior they add up to its score."""
+        column = self._columns[output]
+        weighed = (
+            (feature, value * float(self.matrix[self.index[feature], column])) for feature, value in values.items() if feature in self.index
+        )
+        return [(feature, weight) for feature, weight in weighed if weight]
+
+    def prior_of(self, output: str) -> float:
+        return float(self.prior[self._columns[output]])
+
+    def probabilities(self, scores: Vector, head: str, temperature: float = 1.0) -> dict[str, float]:
+        asked = self.heads[head]
+        values = scores[asked.columns] / temperature
+        return dict(zip(asked.outputs, softmax(values.tolist()), strict=True))
+
+
+def softmax(values: Iterable[float]) -> list[float]:
+    listed = list(values)
+    top = max(listed)
+    powers = [exp(value - top) for value in listed]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def heads_of(duties: Duties) -> tuple[Head, ...]:
+    """Category (with the school's own charging kept apart), who regulates it, how urgent, what kind of message."""
+    named = (
+        ("category", (*duties.categories, NEAR)),
+        ("regulator", tuple(f"regulator.{name}" for name in REGULATORS)),
+        ("level", tuple(f"level.{name}" for name in LEVELS)),
+        ("nature", tuple(f"nature.{name}" for name in NATURES)),
+    )
+    heads: list[Head] = []
+    first = 0
+    for name, outputs in named:
+        heads.append(Head(name, outputs, first))
+        first += len(outputs)
+    return tuple(heads)
+
+
+def hand_weights(lexicon: Lexicon) -> Weights:
+    """The weights written in the lexicon, under the names of the features they speak about."""
+    weights: dict[str, dict[str, float]] = {}
+    for group in lexicon.groups.values():
+        fields = {f"regulator.{group.field}": _FIELD_WEIGHT} if group.field else {}
+        weights.setdefault(group.name, {}).update(dict(group.supports) | fields)
+    for key, row in lexicon.combinations.items():
+        weights.setdefault(combination_feature(lexicon, key), {}).update(row)
+    return {feature: row for feature, row in weights.items() if row}

@@ -1,0 +1,159 @@
+"""Reads one text: what it is about, who answers for it, how urgent it is, how sure we are, and why."""
+
+from collections.abc import Mapping
+from datetime import date
+from math import fsum
+from pathlib import Path
+
+from nlp import decision
+from nlp.decision import OUT, UNCLEAR, Ranking
+from nlp.duties import Duties
+from nlp.facts import Extractor
+from nlp.features import WORD, Features, Observer
+from nlp.lexicon import Lexicon
+from nlp.model import Model, Vector
+from nlp.reading import Candidate, Fact, Reading, Scope, Sureness, Term
+from nlp.segment import Segmenter, best_segmenter
+from nlp.urgency import Answers, answered_flags, highest, urgent_flags
+
+SEALED = "sealed"
+SPLIT = "refund_and_violation"
+_NOT_OURS = frozenset({OUT, UNCLEAR, "policy_consult", "progress_query", "suggestion"})
+_SAFETY = "safety_hazard"
+_REFUND = "refund_dispute"
+_TIPOFF = "T"
+_LEARNED_LEVEL = 0.5
+_BESIDE_SHARE = 0.08
+_BESIDE_SUPPORT = 1.5
+_RUNNER_UP_TERMS = 3
+Found = Mapping[str, Fact]
+
+
+class Reader:
+    """A policy made ready for reading. Pure and thread-safe: it is built once and never changes."""
+
+    def __init__(self, lexicon: Lexicon, duties: Duties, model: Model, segmenter: Segmenter, extractor: Extractor) -> None:
+        self.lexicon, self.duties, self.model = lexicon, duties, model
+        self.observer = Observer(lexicon, segmenter)
+        self._extractor = extractor
+
+    @classmethod
+    def load(cls, policy: Path) -> "Reader":
+        lexicon, duties = Lexicon.load(policy), Duties.load(policy)
+        segmenter = best_segmenter(lexicon.own_words())
+        return cls(lexicon, duties, Model.load(policy, lexicon, duties), segmenter, Extractor.load(policy))
+
+    def read(self, text: str, today: date, *, category: str | None = None, facts: Answers | None = None) -> Reading:
+        """The parent's own confirmation and answers overrule what was guessed."""
+        answers = facts or {}
+        features = self.observer.observe(text)
+        scores = self.model.scores(features.values)
+        ranking = decision.rank(self.model, scores, self.duties)
+        chosen = category or ranking.candidates[0].category
+        regulator = self._regulator(scores, answers)
+        scope = decision.scope(chosen, ranking.outputs[chosen])
+        lead = decision.lead(self.duties, chosen, regulator, scope)
+        secondary = self._beside(ranking, chosen, features)
+        level, flags = self._urgency(features, scores, chosen, secondary, answers)
+        candidates, prior, evidence = self._evidence(ranking, chosen, features)
+        confidence = 1.0 if category else candidates[0].probability
+        return Reading(
+            category=chosen,
+            secondary=secondary,
+            nature=self._nature(scores, chosen),
+            level=level,
+            lead=lead,
+            assists=self._assists(chosen, secondary, regulator, scope, scores),
+            regulator=regulator,
+            scope=scope,
+            sureness=decision.sureness(self.model.confidence, confidence, chosen, scope, lead),
+            confidence=confidence,
+            margin=candidates[0].score - candidates[1].score,
+            candidates=candidates,
+            prior=prior,
+            evidence=evidence,
+            facts=self._extractor.facts(text, today),
+            flags=flags,
+            lexicon_version=self.lexicon.version,
+        )
+
+    def _regulator(self, scores: Vector, answers: Answers) -> str:
+        course = str(answers.get("course", "")).strip().lower()
+        department = self.duties.by_course.get(course)
+        if department:
+            return self.duties.departments[department].fields[0]
+        return decision.regulator(self.model, scores)
+
+    def _beside(self, ranking: Ranking, chosen: str, features: Features) -> tuple[str, ...]:
+        """Secondary categories. A sealed report and what is not ours stand alone."""
+        if chosen in _NOT_OURS:
+            return ()
+        supported = [
+            candidate.category
+            for candidate in ranking.candidates[1:8]
+            if candidate.category not in _NOT_OURS and self._support(features, ranking.outputs[candidate.category]) >= _BESIDE_SUPPORT
+        ]
+        return decision.beside(ranking, chosen, supported, _BESIDE_SHARE)
+
+    def _support(self, features: Features, output: str) -> float:
+        """What the office's own words, not single learned words, say for this output."""
+        return fsum(weight for feature, weight in self.model.contributions(features.values, output) if not feature.startswith((WORD, "#")))
+
+    def _urgency(
+        self, features: Features, scores: Vector, chosen: str, secondary: tuple[str, ...], answers: Answers
+    ) -> tuple[str, frozenset[str]]:
+        ruled, flags = urgent_flags(features, self.lexicon)
+        flags |= answered_flags(answers, self.lexicon.crowd_at)
+        learned = self._learned_level(scores)
+        levels = [self.duties.categories[chosen].level, ruled, learned]
+        if _SAFETY in secondary:
+            levels.append(self.duties.categories[_SAFETY].level)
+        if chosen == decision.OUT:
+            levels = [level for level in levels if level != "P1"]
+        level = highest(levels)
+        if level == "P0":
+            flags |= {"danger"}
+        return level, frozenset(flags | self._case_flags(chosen, secondary))
+
+    def _case_flags(self, chosen: str, secondary: tuple[str, ...]) -> set[str]:
+        together = {chosen, *secondary}
+        violation = any(self.duties.categories[key].nature == _TIPOFF and key not in _NOT_OURS for key in together)
+        flags = {SPLIT} if _REFUND in together and violation else set()
+        return flags | ({SEALED} if "official_misconduct" in together else set())
+
+    def _learned_level(self, scores: Vector) -> str:
+        chances = self.model.probabilities(scores, "level")
+        urgent = [name.removeprefix("level.") for name, chance in chances.items() if chance >= _LEARNED_LEVEL]
+        return urgent[0] if urgent and urgent[0] != "calm" else ""
+
+    def _nature(self, scores: Vector, chosen: str) -> str:
+        """The category's own nature; what is not ours is read from the tone."""
+        if chosen not in {OUT, UNCLEAR}:
+            return self.duties.categories[chosen].nature
+        chances = self.model.probabilities(scores, "nature")
+        return max(chances, key=lambda name: chances[name]).removeprefix("nature.")
+
+    def _assists(self, chosen: str, secondary: tuple[str, ...], regulator: str, scope: Scope, scores: Vector) -> tuple[str, ...]:
+        if scope is not Scope.IN:
+            return ()
+        return self.duties.assists(chosen, secondary, regulator, decision.cover(self.model, scores))
+
+    def _evidence(self, ranking: Ranking, chosen: str, features: Features) -> tuple[tuple[Candidate, ...], float, tuple[Term, ...]]:
+        """Every term for the winner, and the strongest ones for the runner-up. The winner's score is their exact sum."""
+        first, *others = decision.shown(ranking, chosen)
+        output = ranking.outputs[chosen]
+        own = self._terms(features, output, chosen)
+        prior = self.model.prior_of(output)
+        winner = Candidate(first.category, fsum([prior, *(term.weight for term in own)]), first.probability)
+        rival = self._terms(features, ranking.outputs[others[0].category], others[0].category)[:_RUNNER_UP_TERMS]
+        return (winner, *others), prior, (*own, *rival)
+
+    def _terms(self, features: Features, output: str, category: str) -> list[Term]:
+        terms = []
+        for feature, weight in self.model.contributions(features.values, output):
+            start, end = features.span(feature)
+            terms.append(Term(features.normal.original[start:end], start, end, weight, category, feature))
+        return sorted(terms, key=lambda term: -term.weight)
+
+
+__all__ = ["Reader", "Sureness"]

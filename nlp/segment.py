@@ -1,0 +1,51 @@
+"""Cuts Chinese text into words; jieba is the reference, rjieba the same dictionary in Rust when it is installed."""
+
+import re
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol
+
+# High enough that the office's own words are never cut: measured on 退费难, 跑路, 学转非 and others.
+_FREQUENCY = 20_000
+
+# Both engines agree on every Han token and differ only in how they join ASCII; figures are read elsewhere, so only Han is cut.
+_NOT_HAN = re.compile(r"[^一-鿕]+")
+
+
+class Segmenter(Protocol):
+    """Whole words and the shorter words inside them, in search mode, without guessing unknown words."""
+
+    def words(self, text: str) -> list[str]: ...
+
+
+class Jieba:
+    """The reference engine. It owns its dictionary: jieba's global one stays as it is."""
+
+    def __init__(self, own_words: Iterable[str] = ()) -> None:
+        module = import_module("jieba")
+        module.setLogLevel("ERROR")
+        self._engine = module.Tokenizer()
+        self._engine.initialize()
+        for word in own_words:
+            self._engine.add_word(word, _FREQUENCY)
+
+    def words(self, text: str) -> list[str]:
+        return [word for word in self._engine.cut_for_search(_NOT_HAN.sub(" ", text), HMM=False) if word != " "]
+
+
+class Rjieba:
+    """The fast engine; a property test holds its Han tokens equal to the reference."""
+
+    def __init__(self, own_words: Iterable[str] = ()) -> None:
+        self._engine = import_module("rjieba").Jieba()
+        for word in own_words:
+            self._engine.add_word(word, _FREQUENCY, "n")
+
+    def words(self, text: str) -> list[str]:
+        return [word for word in self._engine.cut_for_search(_NOT_HAN.sub(" ", text), False) if word != " "]
+
+
+def best_segmenter(own_words: Iterable[str] = ()) -> Segmenter:
+    """The fast engine when it is there, else the reference."""
+    return Rjieba(own_words) if find_spec("rjieba") else Jieba(own_words)

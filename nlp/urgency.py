@@ -1,0 +1,51 @@
+"""How urgent a text is: danger to a person first, then what is happening now or to many."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from nlp.duties import LEVELS
+from nlp.features import Features
+from nlp.lexicon import Lexicon, UrgentRule
+from nlp.matching import Hit, Mode
+
+_BESIDE = 40
+_YES = frozenset({"yes", "true", "1", "是", "正在"})
+Answers = Mapping[str, str | float | int]
+
+
+@dataclass(frozen=True)
+class Urgency:
+    level: str
+    flags: frozenset[str]
+
+
+def urgent_flags(features: Features, lexicon: Lexicon) -> tuple[str, frozenset[str]]:
+    """What the rules of the lexicon see, and the highest level they give ("" when none)."""
+    fired = [rule for rule in lexicon.urgent if _fires(rule, features.hits)]
+    return min((rule.level for rule in fired), default=""), frozenset(rule.flag for rule in fired)
+
+
+def answered_flags(answers: Answers, crowd_at: int) -> frozenset[str]:
+    """What the parent's own answers add: a lesson going on now, many families."""
+    flags = set()
+    if str(answers.get("happening_now", "")).lower() in _YES:
+        flags.add("happening_now")
+    families = answers.get("affected_families", 0)
+    if isinstance(families, int | float) and families >= crowd_at:
+        flags.add("crowd")
+    return frozenset(flags)
+
+
+def highest(levels: Iterable[str]) -> str:
+    """The most urgent of these; P0 stands before P3."""
+    return min((level for level in levels if level), key=LEVELS.index)
+
+
+def _fires(rule: UrgentRule, hits: Collection[Hit]) -> bool:
+    first, *rest = rule.together
+    said = [hit for hit in hits if hit.mode is Mode.SAID]
+    for anchor in (hit for hit in said if hit.group == first):
+        beside = {hit.group for hit in said if abs(hit.start - anchor.start) <= _BESIDE}
+        if beside.issuperset(rest) and beside.isdisjoint(rule.unless):
+            return True
+    return False
