@@ -1,0 +1,110 @@
+"""Finds what was counted: lessons bought or left, months paid ahead, pupils in the room, families concerned."""
+
+import re
+from collections.abc import Iterator
+
+from nlp.facts.numerals import Numeral, parse
+from nlp.facts.page import Found, Page
+
+_LESSONS = re.compile(r"(?:多|来)?(?:个)?(?:课时|节课?|次课?|堂课?|课)")
+_CLASS_HOURS = re.compile(r"(?:多|来)?(?:个)?课时")
+_LEFT = re.compile(r"(?:剩|还有|余)[^，。！？；,;!?\n\d]{0,5}$")
+_BOUGHT = re.compile(r"(?:报了?|买了?|交了?|充了?|办了?|签了?|含|共|总共|一次性|套餐)[^，。！？；,;!?\n\d]{0,6}$")
+_EACH = re.compile(r"(?:第|每|一|才|只|已经|已|上了?|扣了?)$")
+
+_CHILD = r"(?:小学生|初中生|高中生|学生|孩子们?|小孩儿?|孩儿们?|娃娃?|小朋友|小朋友们|学员)"
+_PUPILS = re.compile(rf"(?:多|来)?(?:个|名|位)?{_CHILD}")
+_PEOPLE = re.compile(r"(?:多|来)?(?:个|名)?人?(?:一个?(?:房间|屋|间|班|教室|教练|老师|组)|(?:挤|坐)(?:在)?(?:一|里))")
+_BARE_PEOPLE = re.compile(r"(?:多|来)?(?:个|名)(?:人)?(?:$|[，。！？；,;!?\n\s]|人)")
+_ROOM_BEFORE = re.compile(r"(?:带|一个班|每班|一班|一屋|一间|班里|群里|一共有?|最多[^，。\d]{0,4}|挤着?|坐着?|收了?|总共)[^，。！？；,;!?\n\d]{0,3}$")
+# Children who came to harm or are stuck are no class size.
+_NOT_A_CLASS = re.compile(r"(?:吐了?|伤了?|卡住了?|困住?了?|淹了?|传了?|核载|原来|前面排了?|病了?|班上原来|走了?|剩)[^，。\d]{0,4}$")
+_FEWEST_PUPILS = 3
+
+_FAMILIES = re.compile(r"(?:多|来|几)?(?:户|家(?:人)?(?=[，。都也]|$)|(?:个|名|位)?(?:家长|家庭|宝妈|受害者?|业主))")
+
+_SPAN = r"(?P<n>[一二两三四五六七八九十仨俩]+|\d+|半)(?P<u>个?半?年(?!级|代|头|轻|前|后|内|来|多|了|没|底|初|下|上|的时间)|个?学年|个月(?!前|后|内|来|多|了|没|的时间|大)|(?<=[仨俩])月)"
+_PAID_SPAN = re.compile(rf"(?:交|缴|续|充|办|买|报|订|签|预付|收|预收)(?:了|过|的|满|够|就是|一下子?)?{_SPAN}")
+_SPAN_OF = re.compile(rf"{_SPAN}的(?:卡|课|课程|费用?|学费|会员|套餐|钱|课时)")
+_SPAN_PRICE = re.compile(r"(?P<n>[一二两三四五六七八九十]|\d+|半)(?P<u>年)(?:交|收|要)?(?=[\d一二两三四五六七八九][\d一二两三四五六七八九十百千万])")
+_YEAR_CARD = re.compile(r"(?P<n>半?)(?P<u>年卡)|(?P<q>季卡)")
+_SPANS = (_PAID_SPAN, _SPAN_OF, _SPAN_PRICE, _YEAR_CARD)
+
+
+def find(page: Page) -> Iterator[Found]:
+    yield from _hours(page)
+    yield from _months(page)
+    yield from _pupils(page)
+    yield from _families(page)
+
+
+def _hours(page: Page) -> Iterator[Found]:
+    """Lessons bought come before lessons left; the lessons already had are neither."""
+    best: tuple[int, Found] | None = None
+    for numeral in page.numerals:
+        after = page.after(numeral.end, 6)
+        lessons = _LESSONS.match(after)
+        if not lessons or numeral.value < 3 or not numeral.is_exact:
+            continue
+        rank = _lesson_rank(page.before(numeral.start, 12), after)
+        if rank is not None and (best is None or rank < best[0]):
+            best = rank, _whole("hours", numeral, numeral.end + lessons.end())
+    if best:
+        yield best[1]
+
+
+def _lesson_rank(before: str, after: str) -> int | None:
+    if before.endswith("第"):
+        return None
+    if _CLASS_HOURS.match(after) and not _EACH.search(before):
+        return 0
+    if _LEFT.search(before):
+        return 2
+    return 1 if _BOUGHT.search(before) and not _EACH.search(before) else None
+
+
+def _months(page: Page) -> Iterator[Found]:
+    if "年" not in page.text and "月" not in page.text and "季卡" not in page.text:
+        return
+    for pattern in _SPANS:
+        for found in pattern.finditer(page.text):
+            months = _months_of(found)
+            if months:
+                yield Found("months", months, found.start(), found.end())
+                return
+
+
+def _months_of(found: re.Match[str]) -> int:
+    groups = found.groupdict()
+    if groups.get("q"):
+        return 3
+    unit, written = groups["u"], groups["n"]
+    if "年" in unit:
+        count = 0.5 if written == "半" else (parse(written) or 0) if written else 1
+        return int(12 * (count + (0.5 if "半" in unit else 0)))
+    return int(parse(written) or 0) if written != "半" else 0
+
+
+def _pupils(page: Page) -> Iterator[Found]:
+    for numeral in page.numerals:
+        if numeral.value < _FEWEST_PUPILS or not numeral.is_exact:
+            continue
+        before, after = page.before(numeral.start, 8), page.after(numeral.end, 8)
+        if _NOT_A_CLASS.search(before):
+            continue
+        said = _PUPILS.match(after) or _PEOPLE.match(after) or (_BARE_PEOPLE.match(after) if _ROOM_BEFORE.search(before) else None)
+        if said:
+            yield _whole("student_count", numeral, numeral.end + len(said.group().rstrip("，。！？；,;!?\n ")))
+            return
+
+
+def _families(page: Page) -> Iterator[Found]:
+    for numeral in page.numerals:
+        said = _FAMILIES.match(page.after(numeral.end, 8))
+        if said and numeral.value >= 2:
+            yield _whole("affected_families", numeral, numeral.end + said.end())
+            return
+
+
+def _whole(key: str, numeral: Numeral, end: int) -> Found:
+    return Found(key, int(numeral.value), numeral.start, end)

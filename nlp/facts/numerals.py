@@ -1,0 +1,75 @@
+"""Reads a number however it is written: 一万二千八, 1万2, 2k6, 三十多, 仨."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "k": 1000}
+_TEN_THOUSAND = frozenset("万w")
+
+_NUMERAL = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?![\d,])"
+    r"|\d+(?:\.\d+)?(?:[万千百wk](?![a-z])(?:\d*[千百十]?\d*|[一二两三四五六七八九十百千]*))?"
+    r"|[零〇一二两俩仨三四五六七八九十百千万]+"
+)
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\d]")
+# "三十多万": the tail multiplies what stands before it.
+_ROUGH_TAIL = re.compile(r"[多来几余](万|千|百)(?![多来几余])")
+_ELLIPTIC = re.compile(r"[万千百wk][一二两三四五六七八九\d]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number in a text. `is_exact` is False for 七八个, 几百, 十几: a person meant "about"."""
+
+    value: float
+    start: int
+    end: int
+    text: str
+    is_exact: bool
+
+    @property
+    def is_elliptic(self) -> bool:
+        """一百五, 三千九: the last unit left out, which people do for money and hardly for anything else."""
+        return bool(_ELLIPTIC.search(self.text))
+
+
+def numerals(text: str) -> Iterator[Numeral]:
+    """Every number of a normalised text, in order."""
+    for found in _NUMERAL.finditer(text):
+        start, end = found.span()
+        value = parse(found.group())
+        exact = value is not None and text[start - 1 : start] not in {"几", "上", "数"} and text[end : end + 1] != "几"
+        tail = _ROUGH_TAIL.match(text, end)
+        if value is not None and tail:
+            value, end = value * {"万": 10_000, "千": 1000, "百": 100}[tail.group(1)], tail.end()
+            exact = exact and tail.group(0)[0] != "几"
+        yield Numeral(value or 0, start, end, text[start:end], exact)
+
+
+def parse(written: str) -> float | None:
+    """The value, or None when two digits stand side by side without a unit: 七八 is about, not seventy-eight."""
+    total, section, digit, unit, after_zero = 0.0, 0.0, None, 1, False
+    for token in _TOKEN.findall(written.replace(",", "")):
+        if token in _TEN_THOUSAND:
+            total += (section + (digit or 0) or 1) * 10_000
+            section, digit, unit, after_zero = 0.0, None, 10_000, False
+        elif token in _UNITS:
+            unit = _UNITS[token]
+            section += (1 if digit is None else digit) * unit
+            digit, after_zero = None, False
+        elif digit is not None:
+            return None
+        elif token in {"零", "〇"}:
+            after_zero = True
+        else:
+            digit = float(token) if token[0].isdigit() and token.isascii() else float(_DIGITS[token])
+    return total + section + _last(digit, unit, after_zero)
+
+
+def _last(digit: float | None, unit: int, after_zero: bool) -> float:
+    """The 五 of 一百五 is fifty; the 五 of 一百零五 is five; the 2800 of 1万2800 is itself."""
+    if digit is None:
+        return 0
+    return digit * unit / 10 if unit >= 100 and digit < 10 and not after_zero else digit

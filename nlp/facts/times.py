@@ -1,0 +1,106 @@
+"""Finds when lessons are held, in the writer's words, and when something was last seen, as a date."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from nlp.facts.numerals import parse
+from nlp.facts.page import Found, Page
+
+_N = "一二两三四五六七八九十"
+_WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天末1-7]"
+_DAYS = rf"(?:{_WEEKDAY}(?:(?:到|至|[-~、,和跟])?(?:{_WEEKDAY}|[一二三四五六日天]))*|双休日?|周末|[一二三四五六]{{2,4}}(?=教|上|补|晚))"
+_EVERY = r"(?:每天|天天|每晚|每周|每个?(?:星期|礼拜)|每逢|每到|平时|放学后|放学以后|晚饭后|早读前|早自习|晚自习|午休|中午|晌午)"
+_PART = r"(?:早上|上午|中午|下午|后晌|傍晚|晚上|晚|夜里|夜晚|黑了|凌晨|早)"
+_CLOCK = rf"(?:快|差不多|大概|大约)?(?:[{_N}]{{1,3}}|\d{{1,2}})(?:点钟?|[:：时]\d{{2}})(?:半|整|多|[一二三]刻|(?:[{_N}]{{1,3}}|\d{{1,2}})分?)?"
+_HOURS = rf"(?:{_PART}?{_CLOCK}(?:(?:一拨|左右|以后|之后|以前|开始)?(?:到|至|[-~—、])?(?:{_PART})?(?:{_CLOCK}(?:一拨)?|[{_N}]点))?(?:以后|之后|左右|开始|多)?)"
+_HOLIDAY = r"(?:国庆|五一|十一|端午|中秋|清明|元旦|寒假|暑假|暑期|寒暑假|节假日|假期|春节|过年)"
+_TIMES_A_WEEK = rf"(?:一|每)(?:周|星期|礼拜)(?:上)?[{_N}\d](?:次|节|回|天)"
+
+_CHAIN = re.compile(
+    rf"(?:{_EVERY}|{_DAYS}|{_HOLIDAY})(?:的|都|要)?(?:[{_N}]天)?(?:{_EVERY}|{_DAYS}|{_PART}|一天|半天|、|和|,)*(?:{_HOURS}|[两二一]小时)?(?:一拨)?(?:{_PART}一拨)?"
+    rf"|{_TIMES_A_WEEK}|一天从{_HOURS}|{_HOURS}|{_EVERY}"
+)
+_REGULAR = re.compile(rf"每|天天|平时|{_TIMES_A_WEEK}")
+_WEEKLY = re.compile(_DAYS)
+_HOLIDAYS = re.compile(_HOLIDAY)
+_LESSON = re.compile(r"补|上课|上到|上满|[还都也就连接着全整]上|上[一二三四五六七八九十两\d]|教|讲|课|培训|辅导|晚自习|排满|放学|学[^校生期费历位员会习]|练|班|收[^到拾据]|一拨|早读|到校|开门")
+_ONCE = re.compile(r"(?:上个?|上上个?|这个?|本|下个?|昨|今|那个?|当|某个?)$")
+_EVENT = re.compile(r"昨天|昨晚|今天|今早|今晚|今儿|刚才|那天|上周|上个?礼拜|上个?星期|明天|前天|有一[天次]|约着|热搜|广场舞|直播进去")
+_HOLIDAY_CLASS = re.compile(r"(?:里|期间|的)?(?:班|衔接班|集训营|作业|工)")
+
+_AGO = re.compile(r"(?P<today>今天|今儿|刚才|今早|今晚|现在正)|(?P<yesterday>昨天|昨晚|昨儿|昨日|夜个)|(?P<before>前天|前儿)|(?P<week>上(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])?)"
+                  rf"|(?P<month>\d{{1,2}}|[{_N}]{{1,2}})月(?P<of>\d{{1,2}}|[{_N}]{{1,3}})[号日]")
+_WEEK = "一二三四五六日"
+
+
+def find(page: Page) -> Iterator[Found]:
+    pattern = _pattern(page)
+    if pattern:
+        yield pattern
+    seen = _last_seen(page)
+    if seen:
+        yield seen
+
+
+def _pattern(page: Page) -> Found | None:
+    """The best stretch: a rule such as 每周三晚上八点 first, then weekdays, then holidays, then bare hours."""
+    best: tuple[int, int] | None = None
+    chosen: re.Match[str] | None = None
+    for found in _CHAIN.finditer(page.text):
+        rank = _rank(page, found)
+        if rank is not None and (best is None or (rank, -len(found.group())) < best):
+            best, chosen = (rank, -len(found.group())), found
+    return Found("time_pattern", chosen.group().rstrip("、,和的都要"), chosen.start(), chosen.start() + len(chosen.group().rstrip("、,和的都要"))) if chosen else None
+
+
+def _rank(page: Page, found: re.Match[str]) -> int | None:
+    words = found.group()
+    clause = page.clause(found.start(), found.end())
+    near = page.before(found.start(), 14) + page.after(found.end(), 14)
+    if _ONCE.search(page.before(found.start(), 2)) or _EVENT.search(clause):
+        return None
+    if _REGULAR.search(words) and len(words) > 2:
+        return 0
+    taught = bool(_LESSON.search(clause)) or bool(_LESSON.search(near))
+    if not taught:
+        return None
+    if _WEEKLY.search(words):
+        return 1
+    if _HOLIDAYS.search(words):
+        return None if _HOLIDAY_CLASS.match(page.text, found.end()) or not _LESSON.search(clause) else 2
+    if words in {"中午", "晌午", "平时", "午休"}:
+        return None
+    return 3 if _LESSON.search(clause) else None
+
+
+def _last_seen(page: Page) -> Found | None:
+    found = _AGO.search(page.text)
+    if not found:
+        return None
+    day = _day(found, page.today)
+    return Found("last_seen_at", day.isoformat(), found.start(), found.end()) if day else None
+
+
+def _day(found: re.Match[str], today: date) -> date | None:
+    said = found.groupdict()
+    if said["today"]:
+        return today
+    if said["yesterday"] or said["before"]:
+        return today - timedelta(days=1 if said["yesterday"] else 2)
+    if said["week"]:
+        monday = today - timedelta(days=today.weekday() + 7)
+        return monday + timedelta(days=_WEEK.index(said["day"].replace("天", "日"))) if said["day"] else None
+    return _past_day(int(parse(said["month"]) or 0), int(parse(said["of"]) or 0), today)
+
+
+def _past_day(month: int, day: int, today: date) -> date | None:
+    """The latest such day that is not in the future."""
+    for year in (today.year, today.year - 1):
+        try:
+            then = date(year, month, day)
+        except ValueError:
+            return None
+        if then <= today:
+            return then
+    return None
