@@ -1,0 +1,85 @@
+"""What came in, kept before it is acknowledged: each event of a channel once, unfinished ones are taken up again at start."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import addressees
+from storage.addressees import Address, Addressee
+from storage.sealing import open_text, seal
+from storage.tables.mail import inbox
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An event that is safely ours. `is_new` is false when the channel delivered it again."""
+
+    id: int
+    addressee: Addressee
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """An event whose handling was cut off."""
+
+    id: int
+    addressee: Addressee
+    payload: str
+    received_at: datetime
+
+
+def put(tx: Connection, event_id: str, sender: Address, payload: str, at: datetime) -> Kept:
+    """Keep the event. After the commit it may be acknowledged to the channel: it can no longer be lost."""
+    person = addressees.remember(tx, sender, at)
+    known = _find(tx, sender.channel, event_id)
+    if known is not None:
+        return Kept(known, person, is_new=False)
+    addressees.mark_back(tx, person.id)
+    place = f"inbox.payload:{sender.channel}:{event_id}"
+    row = {
+        "channel": sender.channel,
+        "event_id": event_id,
+        "addressee_id": person.id,
+        "payload": seal(tx, person.key_id, place, payload),
+        "received_at": at,
+    }
+    try:
+        with tx.begin_nested():
+            made = tx.execute(sa.insert(inbox).values(row).returning(inbox.c.id)).scalar_one()
+    except sa.exc.IntegrityError:
+        again = _find(tx, sender.channel, event_id)
+        if again is None:
+            raise
+        return Kept(again, person, is_new=False)
+    return Kept(made, person, is_new=True)
+
+
+def finish(tx: Connection, inbox_id: int, outcome: str, at: datetime) -> bool:
+    """Mark the event handled, in the transaction that handled it; false when it already was, and then nothing may be done twice.
+
+    The payload is emptied: what it said now lives in the draft or the report.
+    """
+    done = sa.update(inbox).where(inbox.c.id == inbox_id, inbox.c.done_at.is_(None)).values(done_at=at, outcome=outcome, payload=None)
+    return tx.execute(done).rowcount == 1
+
+
+def is_finished(tx: Connection, inbox_id: int) -> bool:
+    return tx.execute(sa.select(inbox.c.done_at).where(inbox.c.id == inbox_id)).scalar_one() is not None
+
+
+def unfinished(tx: Connection) -> list[Unfinished]:
+    """Every event not yet handled, oldest first: the order each sender wrote them in."""
+    rows = tx.execute(sa.select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.id)).all()
+    found = []
+    for row in rows:
+        person = addressees.get(tx, row.addressee_id)
+        payload = open_text(tx, person.key_id, f"inbox.payload:{row.channel}:{row.event_id}", row.payload)
+        found.append(Unfinished(row.id, person, payload, row.received_at))
+    return found
+
+
+def _find(tx: Connection, channel: str, event_id: str) -> int | None:
+    return tx.execute(sa.select(inbox.c.id).where(inbox.c.channel == channel, inbox.c.event_id == event_id)).scalar_one_or_none()

@@ -1,0 +1,176 @@
+"""Seals what only some may read: AES-256-GCM under a key per subject, each wrapped by a key outside the database (domain §11)."""
+
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection
+
+from storage.tables.mail import data_key
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class SealError(Exception):
+    """Something sealed cannot be read."""
+
+
+class KeyDestroyed(SealError):
+    """The subject was erased: its key is gone, and with it everything sealed under it."""
+
+
+class BrokenSeal(SealError):
+    """The content was altered, moved to another row, or sealed under another key."""
+
+
+class Secret:
+    """A text that never shows itself in a log, a traceback or a repr."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._text))
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The keys outside the database: `wrapping` by id (rotation keeps old ones readable), and one for blind indexes."""
+
+    wrapping: Mapping[str, bytes] = field(repr=False)
+    current: str
+    index_key: bytes = field(repr=False)
+
+    @classmethod
+    def fresh(cls) -> Self:
+        return cls({"k1": secrets.token_bytes(KEY_BYTES)}, "k1", secrets.token_bytes(KEY_BYTES))
+
+    @classmethod
+    def for_tests(cls) -> Self:
+        return cls({"k1": b"w" * KEY_BYTES}, "k1", b"i" * KEY_BYTES)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The keys in this file; made on first use, readable by its owner only."""
+        if not path.exists():
+            fresh = cls.fresh()
+            fresh.save(path)
+            return fresh
+        kept = json.loads(path.read_text())
+        wrapping = {name: bytes.fromhex(key) for name, key in kept["wrapping"].items()}
+        return cls(wrapping, kept["current"], bytes.fromhex(kept["index_key"]))
+
+    def save(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        wrapping = {name: key.hex() for name, key in self.wrapping.items()}
+        text = json.dumps({"wrapping": wrapping, "current": self.current, "index_key": self.index_key.hex()}, indent=1)
+        handle = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        path.with_suffix(".new").replace(path)
+
+    def rotated(self) -> Self:
+        """The same ring with a new current wrapping key; old ones stay until every data key is wrapped anew."""
+        name = f"k{len(self.wrapping) + 1}"
+        return type(self)({**self.wrapping, name: secrets.token_bytes(KEY_BYTES)}, name, self.index_key)
+
+    def derived(self, purpose: str) -> bytes:
+        """A key for one purpose (conversation tokens, backups …), so that no two purposes share one."""
+        return hmac.new(self.index_key, f"purpose:{purpose}".encode(), sha256).digest()
+
+
+def keyring(tx: Connection) -> Keyring:
+    """The keyring this connection was opened with."""
+    ring: Keyring = tx.info["keyring"]
+    return ring
+
+
+def new_key(tx: Connection, at: datetime) -> int:
+    """Make a data key for one subject; returns its id."""
+    ring = keyring(tx)
+    wrapped = _encrypt(ring.wrapping[ring.current], secrets.token_bytes(KEY_BYTES), "data_key")
+    row = sa.insert(data_key).values(wrapped=wrapped, wrapping_key=ring.current, created_at=at).returning(data_key.c.id)
+    return int(tx.execute(row).scalar_one())
+
+
+def seal(tx: Connection, key_id: int, place: str, content: str | bytes) -> bytes:
+    """Seal the content for one place (`table.column:row`); moved to another place it does not open."""
+    return _encrypt(_data_key(tx, key_id), content.encode() if isinstance(content, str) else content, place)
+
+
+def open_sealed(tx: Connection, key_id: int, place: str, sealed: bytes) -> bytes:
+    """The content, or KeyDestroyed, or BrokenSeal."""
+    return _decrypt(_data_key(tx, key_id), sealed, place)
+
+
+def open_text(tx: Connection, key_id: int, place: str, sealed: bytes) -> str:
+    return open_sealed(tx, key_id, place, sealed).decode()
+
+
+def destroy_key(tx: Connection, key_id: int, at: datetime) -> None:
+    """Erase the subject: nothing sealed under this key can be read again, in backups made later either."""
+    tx.execute(sa.update(data_key).where(data_key.c.id == key_id, data_key.c.wrapped.is_not(None)).values(wrapped=None, destroyed_at=at))
+
+
+def rewrap(tx: Connection, limit: int) -> int:
+    """Wrap up to `limit` data keys anew under the current wrapping key; returns how many were left to do before."""
+    ring = keyring(tx)
+    old = sa.select(data_key.c.id, data_key.c.wrapped, data_key.c.wrapping_key).where(
+        data_key.c.wrapping_key != ring.current, data_key.c.wrapped.is_not(None)
+    )
+    rows = tx.execute(old.limit(limit)).all()
+    for row in rows:
+        plain = _decrypt(ring.wrapping[row.wrapping_key], row.wrapped, "data_key")
+        wrapped = _encrypt(ring.wrapping[ring.current], plain, "data_key")
+        tx.execute(sa.update(data_key).where(data_key.c.id == row.id).values(wrapped=wrapped, wrapping_key=ring.current))
+    return len(rows)
+
+
+def blind_index(tx: Connection, *parts: str) -> bytes:
+    """Finds an address again without storing it: a keyed hash, since the space of phone numbers is small."""
+    return hmac.new(keyring(tx).index_key, "\x1f".join(parts).encode(), sha256).digest()[:16]
+
+
+def _data_key(tx: Connection, key_id: int) -> bytes:
+    row = tx.execute(sa.select(data_key.c.wrapped, data_key.c.wrapping_key).where(data_key.c.id == key_id)).one()
+    if row.wrapped is None:
+        raise KeyDestroyed(key_id)
+    return _decrypt(keyring(tx).wrapping[row.wrapping_key], row.wrapped, "data_key")
+
+
+def _encrypt(key: bytes, content: bytes, place: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, content, place.encode())
+
+
+def _decrypt(key: bytes, sealed: bytes, place: str) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
+    except InvalidTag as broken:
+        raise BrokenSeal(place) from broken
