@@ -33,16 +33,17 @@ class Entry:
 class Faq:
     entries: tuple[Entry, ...]
     markers: tuple[str, ...]
+    endings: tuple[str, ...]
     closing: str
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         content = tables.read(folder / FILE)
-        head = Row(FILE, {key: content.pop(key) for key in ("markers", "closing") if key in content})
+        head = Row(FILE, {key: content.pop(key) for key in ("markers", "endings", "closing") if key in content})
         entries = tuple(_entry(key, value) for key, value in content.items())
         if not entries:
             raise PolicyUnreadable(f"{FILE}: no answers; copy them from policy/wugang.")
-        return cls(entries, head.texts("markers"), head.text("closing"))
+        return cls(entries, head.texts("markers"), head.texts("endings"), head.text("closing"))
 
     def find(self, text: str) -> Entry | None:
         """The best answer to what was asked, or None when nothing here answers it."""
@@ -53,6 +54,10 @@ class Faq:
     def is_question(self, text: str) -> bool:
         """Short and worded as a question: what somebody puts in between, not a story."""
         return len(text) <= SHORT and any(marker in text for marker in self.markers)
+
+    def ends_as_question(self, text: str) -> bool:
+        """Put to us directly; an answer hardly ever ends like this."""
+        return self.is_question(text) and text.rstrip("。！! ").endswith(self.endings)
 
 
 def _entry(key: str, value: object) -> Entry:

@@ -12,6 +12,8 @@ from handlers import tables
 from handlers.tables import PolicyUnreadable, Row
 
 FILE = "menu.toml"
+# Buttons that belong to no draft and no report.
+REPORT, ANOTHER, PROGRESS, RESUME, LOOK_UP = "m.report", "m.another", "m.progress", "m.resume", "m.look_up"
 # Punctuation and spaces around a word do not change what is meant; "/" and "?" are words of their own.
 _NOISE = re.compile(r"[\s。，,.!！~～、；;：:]+")
 

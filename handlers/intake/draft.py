@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 SCHEMA = 1
+NEVER = datetime.fromtimestamp(0, UTC)
 
 Value = str | int | float
 
@@ -36,7 +37,7 @@ class Draft:
     """
 
     serial: str
-    touched: datetime
+    touched: datetime = NEVER
     story: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     attachments: tuple[int, ...] = ()

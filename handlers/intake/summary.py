@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.dialogue import Card, Choice, Kind, Line, Reply
-from handlers.intake import contact, privacy
+from handlers.intake import asides, contact, privacy, understanding
 from handlers.intake.draft import Value
 from handlers.intake.next_question import facts, missing, skipped
 from handlers.intake.scene import End, Said, Scene, Step, Taken
@@ -34,6 +34,9 @@ def _take(scene: Scene, said: Said) -> Taken:
         return Taken(replace(scene.draft, aside="add"))
     if not said.text or wish:
         return Taken(scene.draft)
+    line = next((line for line in _lines(scene) if said.text in (line.label, scene.say("summary.change", label=line.label))), None)
+    if line:
+        return Taken(asides.edit(scene.draft, line.edit_key.partition(":")[2]))
     return Taken(scene.draft.tell(said.text), (Reply(scene.say("summary.added")),))
 
 
@@ -52,8 +55,11 @@ def _lines(scene: Scene) -> tuple[Line, ...]:
 
 
 def _topic(scene: Scene) -> str:
-    unclear = scene.reading.category in ("unclear", "out_of_scope")
-    return scene.say("summary.by_hand") if unclear else scene.say("summary.suspected", label=scene.policy.label(scene.reading.category))
+    category = scene.reading.category
+    plain = {understanding.CONSULT: "summary.question", understanding.SUGGESTION: "summary.suggestion"}
+    by_hand = dict.fromkeys((understanding.UNCLEAR, understanding.OUT, understanding.PROGRESS), "summary.by_hand")
+    key = (plain | by_hand).get(category)
+    return scene.say(key) if key else scene.say("summary.suspected", label=scene.policy.label(category))
 
 
 def glance(scene: Scene, text: str) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from handlers.dialogue import Incoming, Kind, Reply
 from handlers.intake import asides, asking, contact, opening, presses, privacy, summary, understanding
 from handlers.intake.draft import Draft
 from handlers.intake.scene import EMERGENCY, REVIEWED, End, Said, Scene, Step, Taken
-from handlers.menu import Wish
+from handlers.menu import ANOTHER, REPORT, RESUME, Wish
 from handlers.policy import Policy
 from handlers.wording import tidy
 from nlp.mask import Masked
@@ -70,9 +70,6 @@ class Intake:
     mask: Callable[[str], Masked]
     limits: Limits = Limits()
 
-    def begin(self, serial: str, at: datetime) -> Draft:
-        return Draft(serial, at)
-
     def turn(self, draft: Draft, incoming: Incoming, today: date) -> Turn:
         """Take one message. The words of danger are answered before anything else."""
         draft, got = self._attach(draft, incoming)
@@ -102,15 +99,24 @@ class Intake:
 
     def _take(self, scene: Scene, incoming: Incoming) -> Taken:
         if incoming.choice:
-            return presses.press(scene, current(scene), incoming.choice)
+            return self._chosen(scene, incoming.choice)
         if incoming.location:
             return self._place(scene, incoming.location)
         text = tidy(incoming.text)
+        if incoming.start and not text:
+            return Taken(scene.draft, (Reply(scene.say("resume.going_on")),) if scene.draft.story else ())
         if len(text) > self.limits.text or len(text) + len(scene.draft.text) > 3 * self.limits.text:
             return Taken(scene.draft, (Reply(scene.say("odd.too_long", limit=self.limits.text)),))
         if incoming.edits and text and scene.draft.story:
             return Taken(scene.draft.tell(scene.say("story.corrected", text=text)), (Reply(scene.say("story.correction_noted")),))
         return self._typed(scene, text)
+
+    def _chosen(self, scene: Scene, choice: str) -> Taken:
+        if choice in (REPORT, ANOTHER) and scene.draft.story:
+            return Taken(replace(scene.draft, aside=asides.RESUME.name))
+        if choice in (REPORT, ANOTHER, RESUME):
+            return Taken(scene.draft)
+        return presses.press(scene, current(scene), choice)
 
     def _typed(self, scene: Scene, text: str) -> Taken:
         step = current(scene)
@@ -142,10 +148,11 @@ class Intake:
 
     def _asked_between(self, scene: Scene, step: Step, said: Said) -> Taken | None:
         """Answer a question about the rules where it is put; the dialogue then goes on where it was."""
-        faq = self.policy.faq
-        if said.reading.category not in MAY_BE_QUESTION or not faq.is_question(said.text) or not faq.find(said.text):
+        faq, category = self.policy.faq, said.reading.category
+        if not faq.is_question(said.text) or not faq.find(said.text):
             return None
-        if step in (opening.STORY, opening.NOTICE) and said.reading.category != understanding.CONSULT:
+        telling = step in (opening.STORY, opening.NOTICE)
+        if category != understanding.CONSULT and (telling or not (category in MAY_BE_QUESTION or faq.ends_as_question(said.text))):
             return None
         return Taken(scene.draft, (Reply(understanding.faq_answer(scene, said.text), kind=Kind.ANSWER),))
 

@@ -92,11 +92,17 @@ def recap(scene: Scene) -> str:
 
 def _right(scene: Scene) -> Reply:
     reading = scene.reading
-    say = scene.policy.topics[reading.category].say
-    key = "understood.maybe" if reading.sureness is Sureness.TRIAGE else "understood.right"
-    text = scene.say(key, say=say) + recap(scene)
+    text = _understood(scene) + recap(scene)
     yes = scene.button("topic", reading.category, scene.say("button.topic.right"))
     return scene.question(text, yes, scene.button("topic", "wrong"), scene.button("topic", "more"))
+
+
+def _understood(scene: Scene) -> str:
+    reading = scene.reading
+    if reading.category == SUGGESTION:
+        return scene.say("understood.suggestion")
+    say = scene.policy.topics[reading.category].say
+    return scene.say("understood.maybe" if reading.sureness is Sureness.TRIAGE else "understood.right", say=say)
 
 
 def _which(scene: Scene) -> Reply:
@@ -118,8 +124,11 @@ def _pick(scene: Scene, category: str) -> Choice:
 
 def _consult(scene: Scene) -> Reply:
     entry = scene.policy.faq.find(scene.draft.text)
-    answer = faq_answer(scene, scene.draft.text) if entry else scene.say("consult.unknown")
+    answer = faq_answer(scene, scene.draft.text)
     choices = [scene.button("topic", "insist"), scene.button("topic", "enough")]
+    if entry is None:
+        # What stands nowhere is not guessed at: a person of the office answers it.
+        choices.insert(0, scene.button("topic", CONSULT))
     if scene.reading.category == PROGRESS:
         answer, choices = scene.say("consult.progress"), [scene.button("topic", "lookup"), *choices]
     return Reply(answer, tuple(choices), Kind.ANSWER)

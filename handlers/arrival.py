@@ -1,0 +1,77 @@
+"""Meets somebody who has nothing unfinished: a menu word, a question about the rules, or words about an earlier report."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from handlers.conversation import Conversation, Errand, Purpose
+from handlers.dialogue import Choice, Incoming, Kind, Reply
+from handlers.faq import Entry
+from handlers.intake.scene import EMERGENCY
+from handlers.intake.turn import MAY_BE_QUESTION, Reads
+from handlers.menu import ANOTHER, PROGRESS, REPORT, Wish
+from handlers.policy import Policy
+from handlers.wording import tidy
+from storage import reports
+from storage.addressees import Addressee
+
+OFFERED = 3
+
+Met = tuple[Conversation, tuple[Reply, ...]]
+
+
+class Arrival:
+    def __init__(self, policy: Policy, reader: Reads) -> None:
+        self._policy, self._reader = policy, reader
+
+    def meet(self, tx: Connection, person: Addressee, talk: Conversation, incoming: Incoming, today: date) -> Met | None:
+        """What is said to somebody without a draft; None when a new report begins."""
+        say = self._policy.texts.say
+        if incoming.choice:
+            return None if incoming.choice in (REPORT, ANOTHER) else (talk, self.with_menu((Reply(say("odd.old_button")),)))
+        text = tidy(incoming.text)
+        wish = self._policy.menu.wish(text)
+        if wish is Wish.HELP:
+            return talk, self.with_menu((Reply(say("menu.help")),))
+        if wish is Wish.CANCEL:
+            return talk, self.with_menu((Reply(say("menu.nothing_open")),))
+        if wish or not (text or incoming.attachments):
+            return None
+        entry = self._asked(text, today)
+        if entry:
+            return talk, self.with_menu((self._answer(entry),))
+        return self._belongs(tx, person, talk, incoming, today)
+
+    def with_menu(self, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+        """The replies, with what can be done next under the last one."""
+        return (*replies[:-1], replace(replies[-1], choices=self.menu())) if replies else ()
+
+    def menu(self) -> tuple[Choice, ...]:
+        say = self._policy.texts.say
+        return Choice(REPORT, say("button.menu.report")), Choice(PROGRESS, say("button.menu.progress"))
+
+    def _asked(self, text: str, today: date) -> Entry | None:
+        faq = self._policy.faq
+        if not faq.is_question(text):
+            return None
+        return faq.find(text) if self._reader.read(text, today).category in MAY_BE_QUESTION else None
+
+    def _answer(self, entry: Entry) -> Reply:
+        faq = self._policy.faq
+        text = self._policy.texts.say("consult.answer", answer=entry.answer, basis=entry.basis, closing=faq.closing)
+        return Reply(text, kind=Kind.ANSWER)
+
+    def _belongs(self, tx: Connection, person: Addressee, talk: Conversation, incoming: Incoming, today: date) -> Met | None:
+        """Somebody with open reports who writes again may mean one of them: keep the words and ask."""
+        own = [report for report in reports.of_reporter(tx, person.id) if report.is_open][:OFFERED]
+        if not own:
+            return None
+        say = self._policy.texts.say
+        text = tidy(incoming.text)
+        choices = [Choice(f"f.{one.report_id}.add", say("follow.to_this", number=one.number)) for one in own]
+        question = Reply(say("follow.belongs"), (*choices, Choice(ANOTHER, say("follow.another"))), Kind.QUESTION)
+        errand = Errand(Purpose.BELONGS, held=text, attachments=incoming.attachments)
+        danger = bool(text) and self._reader.read(text, today).level == EMERGENCY
+        warning = (Reply(say("danger.first"), kind=Kind.WARNING),) if danger else ()
+        return replace(talk, errand=errand), (*warning, question)

@@ -1,0 +1,73 @@
+"""Where one person's conversation stands between two messages: a report in the making, an errand on an earlier one, or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+from handlers.intake.draft import Draft
+
+
+class Purpose(StrEnum):
+    """What the next words of the person are for."""
+
+    LOOK_UP = "look_up"
+    ADD = "add"
+    REASON = "reason"
+    BELONGS = "belongs"
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Something begun about an earlier report, waiting for the person's words."""
+
+    purpose: Purpose
+    report: int = 0
+    number: str = ""
+    resolved: str = ""
+    held: str = ""
+    attachments: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """`opened` are reports this person showed the code of; `consent` outlives a draft, so nobody agrees twice in a row."""
+
+    draft: Draft | None = None
+    errand: Errand | None = None
+    opened: tuple[int, ...] = ()
+    consent: str = ""
+
+    def open(self, report: int) -> Self:
+        return self if report in self.opened else replace(self, opened=(*self.opened, report))
+
+    def is_empty(self) -> bool:
+        return self == type(self)()
+
+    def to_content(self) -> dict[str, object]:
+        return {
+            "draft": self.draft.to_content() if self.draft else None,
+            "errand": asdict(self.errand) if self.errand else None,
+            "opened": list(self.opened),
+            "consent": self.consent,
+        }
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, object]) -> Self:
+        """Read what was stored; nothing stored is an empty conversation."""
+        draft, errand, opened = content.get("draft"), content.get("errand"), content.get("opened")
+        return cls(
+            draft=Draft.from_content(draft) if isinstance(draft, dict) else None,
+            errand=_errand(errand) if isinstance(errand, dict) else None,
+            opened=tuple(opened) if isinstance(opened, list) else (),
+            consent=str(content.get("consent", "")),
+        )
+
+
+def _errand(content: Mapping[str, object]) -> Errand:
+    fields = {key: value for key, value in content.items() if key in Errand.__dataclass_fields__}
+    attachments = fields.pop("attachments", ())
+    return Errand(
+        **{**fields, "purpose": Purpose(str(fields["purpose"]))},  # type: ignore[arg-type]
+        attachments=tuple(attachments) if isinstance(attachments, list | tuple) else (),
+    )

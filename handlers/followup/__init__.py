@@ -1,0 +1,1 @@
+"""Follows a report after it was filed: progress, additions, talk with the officers, rating, withdrawal."""

@@ -1,0 +1,136 @@
+"""The parents' door: decides whether a message is part of a report, about an earlier one, or a question; and answers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from handlers import filing, routing
+from handlers.arrival import Arrival
+from handlers.conversation import Conversation
+from handlers.dialogue import Incoming, Reply
+from handlers.followup.errands import FollowUp
+from handlers.followup.visit import Visit
+from handlers.intake.draft import Draft
+from handlers.intake.scene import End
+from handlers.intake.turn import Intake, Limits, Reads, Turn
+from handlers.menu import ANOTHER
+from handlers.policy import Policy
+from nlp.mask import Masked, mask
+from storage import drafts
+from storage.addressees import Addressee
+from storage.drafts import StoredDraft
+from storage.reports import Submission
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DRAFT_LIFE = timedelta(days=7)
+LIMITS = Limits()
+SERIAL = 4
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that could be worked out without the records: the slow reading is done when the transaction begins."""
+
+    read: StoredDraft
+    conversation: Conversation
+    turn: Turn | None = None
+    submissions: tuple[Submission, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    conversation: Conversation
+    replies: tuple[Reply, ...]
+
+
+class Parent:
+    """Answers one parent. Holds only the rule book and the reader: every conversation lives in its draft."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        reader: Reads,
+        *,
+        masking: Callable[[str], Masked] = mask,
+        limits: Limits = LIMITS,
+        draft_life: timedelta = DRAFT_LIFE,
+        zone: ZoneInfo = ZONE,
+    ) -> None:
+        self._policy, self._reader, self._draft_life, self._zone = policy, reader, draft_life, zone
+        self._intake = Intake(policy, reader, masking, limits)
+        self._arrival = Arrival(policy, reader)
+        self._follow_up = FollowUp(policy, zone)
+
+    def prepare(self, incoming: Incoming, stored: StoredDraft, today: date) -> Prepared:
+        """The slow, pure part: reads what was written. Runs outside the writer."""
+        talk = Conversation.from_content(stored.content)
+        if self._follow_up.concerns(talk, incoming):
+            return Prepared(stored, talk)
+        turn = self._turn(talk, incoming, today)
+        filed = routing.submissions(turn.scene, self._reader, incoming.channel) if turn.end is End.SUBMIT else ()
+        return Prepared(stored, talk, turn, filed)
+
+    def answer(self, tx: Connection, person: Addressee, incoming: Incoming, prepared: Prepared, at: datetime) -> list[Reply]:
+        """Take the message inside the transaction: draft in, draft out, reports filed. The caller sends the replies."""
+        stored = drafts.load(tx, person)
+        if prepared.read != stored:
+            # Somebody wrote in between, on another device perhaps: what was prepared belongs to an older draft.
+            prepared = self.prepare(incoming, stored, at.astimezone(self._zone).date())
+        outcome = self._outcome(tx, person, incoming, prepared, at)
+        self._keep(tx, person, outcome.conversation, stored, at)
+        return list(outcome.replies)
+
+    def _turn(self, talk: Conversation, incoming: Incoming, today: date) -> Turn:
+        if talk.draft:
+            return self._intake.turn(talk.draft, incoming, today)
+        if incoming.choice == ANOTHER and talk.errand:
+            # The words that waited for "which report?" turn out to begin another one.
+            incoming = replace(incoming, choice="", text=talk.errand.held, attachments=talk.errand.attachments)
+        return self._intake.turn(self._begin(talk, incoming), incoming, today)
+
+    def _begin(self, talk: Conversation, incoming: Incoming) -> Draft:
+        # The serial follows from the message, so that the same message replayed after a crash begins the same draft.
+        serial = sha256(f"{incoming.channel}:{incoming.id}".encode()).hexdigest()[:SERIAL]
+        draft = Draft(serial)
+        return draft.answer("consent", talk.consent) if talk.consent else draft
+
+    def _outcome(self, tx: Connection, person: Addressee, incoming: Incoming, prepared: Prepared, at: datetime) -> Outcome:
+        talk, turn = prepared.conversation, prepared.turn
+        if turn is None:
+            return Outcome(*self._follow_up.answer(Visit(tx, person, talk, incoming, at)))
+        if talk.draft is None:
+            met = self._arrival.meet(tx, person, talk, incoming, turn.scene.today)
+            if met:
+                return Outcome(*met)
+        elif self._is_back_late(talk.draft, incoming, at):
+            turn = self._intake.resume(talk.draft, incoming, turn.scene.today)
+        visit = Visit(tx, person, replace(talk, errand=None), incoming, at)
+        return self._apply(visit, turn, prepared.submissions)
+
+    def _is_back_late(self, draft: Draft, incoming: Incoming, at: datetime) -> bool:
+        writes = bool(incoming.text or incoming.attachments) and not incoming.choice
+        return writes and not draft.aside and bool(draft.story) and at - draft.touched > self._policy.menu.pause
+
+    def _apply(self, visit: Visit, turn: Turn, ready: tuple[Submission, ...]) -> Outcome:
+        draft = replace(turn.scene.draft, touched=visit.at)
+        talk = replace(visit.talk, consent=str(draft.value("consent") or visit.talk.consent))
+        match turn.end:
+            case End.SUBMIT:
+                receipts = filing.file(visit, ready, self._policy, self._zone)
+                return Outcome(replace(talk, draft=None), (*turn.replies, *receipts))
+            case End.LEAVE:
+                return Outcome(replace(talk, draft=None), self._arrival.with_menu(turn.replies))
+            case End.FOLLOW_UP:
+                talk, replies = self._follow_up.overview(replace(visit, talk=replace(talk, draft=draft)))
+                return Outcome(talk, (*turn.replies, *replies))
+        return Outcome(replace(talk, draft=draft), turn.replies)
+
+    def _keep(self, tx: Connection, person: Addressee, talk: Conversation, read: StoredDraft, at: datetime) -> None:
+        if talk.is_empty():
+            drafts.discard(tx, person)
+        else:
+            drafts.save(tx, person, talk.to_content(), read=read, at=at, keep=self._draft_life)

@@ -1,0 +1,109 @@
+"""Turns a finished draft into submissions: which department leads, who assists, what a person of the office must sort."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+
+from handlers.intake import contact, privacy
+from handlers.intake.draft import Value
+from handlers.intake.next_question import facts
+from handlers.intake.scene import EMERGENCY, Scene
+from handlers.intake.turn import Reads
+from handlers.policy import Policy
+from nlp.reading import Reading, Sureness
+from storage.reports import Contact, Route, Submission
+from storage.vocabulary import Source
+
+SEALED = "official_misconduct"
+TWINS = "refund_and_violation"
+TIPOFF, COMPLAINT = "T", "C"
+# Facts of which one is enough to go and look (domain §5).
+FINDABLE = ("address", "org_name", "platform_account")
+
+
+def submissions(scene: Scene, reader: Reads, channel: str) -> tuple[Submission, ...]:
+    """What is filed: one report, or two when the parent wants money back and also told of a violation."""
+    story = privacy.story(scene)
+    main = _read(scene, reader, story, scene.reading.category)
+    other = _twin(main, scene.policy)
+    first = _submission(scene, main, story, channel)
+    if first.route.way == "sealed" or other is None:
+        return (first,)
+    return first, _submission(scene, _read(scene, reader, story, other), story, channel)
+
+
+def route(reading: Reading, policy: Policy) -> Route:
+    """Sealed when an official is meant, a department when the reading is sure, else the office's pile."""
+    if reading.category == SEALED or "sealed" in reading.flags:
+        return Route("sealed", next(key for key, kind in policy.kinds.items() if kind == "sealed"), ())
+    if reading.sureness is not Sureness.ROUTE or policy.kinds.get(reading.lead) != "line":
+        return Route("triage", None, ())
+    return Route("auto", reading.lead, reading.assists)
+
+
+def _read(scene: Scene, reader: Reads, story: str, category: str) -> Reading:
+    # Read again as it is handed in: the spans of the evidence must fit the masked text the officers see.
+    reading = reader.read(story, scene.today, category=category, facts=scene.draft.given())
+    return replace(reading, level=EMERGENCY) if EMERGENCY in scene.draft.said_once else reading
+
+
+def _twin(main: Reading, policy: Policy) -> str | None:
+    """The category of the second report; None when everything is one matter (domain §0.3)."""
+    if TWINS not in main.flags:
+        return None
+    wanted = TIPOFF if main.nature == COMPLAINT else COMPLAINT
+    return next((key for key in main.secondary if policy.topics[key].nature == wanted and key != SEALED), None)
+
+
+def _submission(scene: Scene, reading: Reading, story: str, channel: str) -> Submission:
+    known = privacy.facts_to_send(scene, facts(scene.draft, reading))
+    return Submission(
+        source=Source.CHAT,
+        channel=channel,
+        reporter=None,
+        story=story,
+        facts=known,
+        reading=as_content(reading),
+        category=reading.category,
+        secondary=reading.secondary,
+        nature=reading.nature,
+        level=reading.level,
+        regulator=reading.regulator,
+        route=route(reading, scene.policy),
+        town=_town(known),
+        attachments=scene.draft.attachments,
+        contact=_contact(scene),
+        insufficient=not any(key in known for key in FINDABLE),
+    )
+
+
+def as_content(reading: Reading) -> dict[str, object]:
+    """Why it went where it went, for the people who look at it later."""
+    return {
+        "category": reading.category,
+        "secondary": list(reading.secondary),
+        "sureness": str(reading.sureness),
+        "confidence": reading.confidence,
+        "margin": reading.margin,
+        "prior": reading.prior,
+        "candidates": [asdict(candidate) for candidate in reading.candidates],
+        "evidence": [asdict(term) for term in reading.evidence],
+        "flags": sorted(reading.flags),
+        "lexicon_version": reading.lexicon_version,
+    }
+
+
+def _town(known: Mapping[str, Value]) -> str | None:
+    town = known.get("town")
+    return str(town) if town else None
+
+
+def _contact(scene: Scene) -> Contact | None:
+    if not contact.is_named(scene):
+        return None
+    person = str(scene.draft.value("person") or "")
+    return Contact(
+        name=contact.name(person, scene.policy.menu.contact_noise),
+        phone=contact.phone(person),
+        wants_reply=scene.draft.value("wants_reply") == contact.YES,
+        may_disclose=scene.draft.value("may_disclose") == contact.YES,
+    )
