@@ -8,26 +8,28 @@ from nlp.facts.page import Found, Page
 
 _LESSONS = re.compile(r"(?:多|来)?(?:个)?(?:课时|节课?|次课?|堂课?|课)")
 _CLASS_HOURS = re.compile(r"(?:多|来)?(?:个)?课时")
-_LEFT = re.compile(r"(?:剩|还有|余)[^，。！？；,;!?\n\d]{0,5}$")
-_BOUGHT = re.compile(r"(?:报了?|买了?|交了?|充了?|办了?|签了?|含|共|总共|一次性|套餐)[^，。！？；,;!?\n\d]{0,6}$")
+_LEFT = re.compile(r"(?:剩|还有|余)[^,;。!?\n\d]{0,5}$")
+_BOUGHT = re.compile(r"(?:报了?|买了?|交了?|充了?|办了?|签了?|含|共|总共|一次性|套餐)[^,;。!?\n\d]{0,6}$")
 _EACH = re.compile(r"(?:第|每|一|才|只|已经|已|上了?|扣了?)$")
 
 _CHILD = r"(?:小学生|初中生|高中生|学生|孩子们?|小孩儿?|孩儿们?|娃娃?|小朋友|小朋友们|学员)"
 _PUPILS = re.compile(rf"(?:多|来)?(?:个|名|位)?{_CHILD}")
 _PEOPLE = re.compile(r"(?:多|来)?(?:个|名)?人?(?:一个?(?:房间|屋|间|班|教室|教练|老师|组)|(?:挤|坐)(?:在)?(?:一|里))")
-_BARE_PEOPLE = re.compile(r"(?:多|来)?(?:个|名)(?:人)?(?:$|[，。！？；,;!?\n\s]|人)")
-_ROOM_BEFORE = re.compile(r"(?:带|一个班|每班|一班|一屋|一间|班里|群里|一共有?|最多[^，。\d]{0,4}|挤着?|坐着?|收了?|总共)[^，。！？；,;!?\n\d]{0,3}$")
+_BARE_PEOPLE = re.compile(r"(?:多|来)?(?:个|名)(?:人)?(?:$|[,;。!?\n\s]|人)")
+_ROOM_BEFORE = re.compile(r"(?:带|一个班|每班|一班|一屋|一间|班里|群里|一共有?|最多[^,;。\d]{0,4}|挤着?|坐着?|收了?|总共)[^,;。!?\n\d]{0,3}$")
 # Children who came to harm or are stuck are no class size.
-_NOT_A_CLASS = re.compile(r"(?:吐了?|伤了?|卡住了?|困住?了?|淹了?|传了?|核载|原来|前面排了?|病了?|班上原来|走了?|剩)[^，。\d]{0,4}$")
+_NOT_A_CLASS = re.compile(r"(?:吐了?|伤了?|卡住了?|困住?了?|淹了?|传了?|核载|原来|前面排了?|病了?|其他|其它|另外|[高初第]|班上原来|走了?|剩)[^,;。\d]{0,4}$")
 _FEWEST_PUPILS = 3
 
-_FAMILIES = re.compile(r"(?:多|来|几)?(?:户|家(?:人)?(?=[，。都也]|$)|(?:个|名|位)?(?:家长|家庭|宝妈|受害者?|业主))")
+_FAMILIES = re.compile(r"(?:多|来|几)?(?:户|家(?:人)?(?=[,。都也]|$)|(?:个|名|位)?(?:家长|家庭|宝妈|受害者?|业主))")
 
-_SPAN = r"(?P<n>[一二两三四五六七八九十仨俩]+|\d+|半)(?P<u>个?半?年(?!级|代|头|轻|前|后|内|来|多|了|没|底|初|下|上|的时间)|个?学年|个月(?!前|后|内|来|多|了|没|的时间|大)|(?<=[仨俩])月)"
+_SPAN = r"(?P<n>[一二两三四五六七八九十仨俩]+|(?<!\d)\d{1,2}|半)(?P<u>个?半?年(?!\d|级|代|头|轻|前|后|内|来|多|了|没|底|初|下|上|的时间)|个?学年|个月(?!前|后|内|来|多|了|没|的时间|大)|(?<=[仨俩])月)"
 _PAID_SPAN = re.compile(rf"(?:交|缴|续|充|办|买|报|订|签|预付|收|预收)(?:了|过|的|满|够|就是|一下子?)?{_SPAN}")
 _SPAN_OF = re.compile(rf"{_SPAN}的(?:卡|课|课程|费用?|学费|会员|套餐|钱|课时)")
 _SPAN_PRICE = re.compile(r"(?P<n>[一二两三四五六七八九十]|\d+|半)(?P<u>年)(?:交|收|要)?(?=[\d一二两三四五六七八九][\d一二两三四五六七八九十百千万])")
 _YEAR_CARD = re.compile(r"(?P<n>半?)(?P<u>年卡)|(?P<q>季卡)")
+# Nobody pays more than five years ahead: a larger number is a calendar year.
+_LONGEST = 60
 _SPANS = (_PAID_SPAN, _SPAN_OF, _SPAN_PRICE, _YEAR_CARD)
 
 
@@ -81,8 +83,10 @@ def _months_of(found: re.Match[str]) -> int:
     unit, written = groups["u"], groups["n"]
     if "年" in unit:
         count = 0.5 if written == "半" else (parse(written) or 0) if written else 1
-        return int(12 * (count + (0.5 if "半" in unit else 0)))
-    return int(parse(written) or 0) if written != "半" else 0
+        months = int(12 * (count + (0.5 if "半" in unit else 0)))
+    else:
+        months = int(parse(written) or 0) if written != "半" else 0
+    return months if months <= _LONGEST else 0
 
 
 def _pupils(page: Page) -> Iterator[Found]:

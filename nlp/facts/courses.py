@@ -26,11 +26,12 @@ class Courses:
         longest_first = sorted(forms, key=lambda word: (-len(word), word))
         return cls(re.compile("|".join(forms[word] for word in longest_first)))
 
-    def find(self, page: Page) -> Iterator[Found]:
-        """All courses in the order they were named, each once, as one fact joined by semicolons."""
+    def find(self, page: Page, *, apart_from: Found | None = None) -> Iterator[Found]:
+        """All courses in the order they were named, each once, as one fact joined by semicolons; not those inside a name."""
         named: dict[str, re.Match[str]] = {}
+        hidden = range(apart_from.start, apart_from.end) if apart_from else range(0)
         for found in self.pattern.finditer(page.text):
-            if found.lastgroup is None:
+            if found.lastgroup is None and found.start() not in hidden:
                 named.setdefault(found.group(), found)
         told = dict(list(named.items())[:_MOST])
         if told:

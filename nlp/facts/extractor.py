@@ -49,8 +49,10 @@ class Extractor:
 
     def _found(self, page: Page) -> Iterator[Found]:
         yield from self.towns.find(page)
-        yield from self.names.find(page, self.courses.pattern)
-        yield from self.courses.find(page)
+        name = next(self.names.find(page, self.courses.pattern, self.towns.pattern), None)
+        if name:
+            yield name
+        yield from self.courses.find(page, apart_from=name)
         yield from grades.find(page)
         yield from money.find(page)
         yield from counts.find(page)

@@ -11,11 +11,14 @@ _TEN_THOUSAND = frozenset("万w")
 _NUMERAL = re.compile(
     r"\d{1,3}(?:,\d{3})+(?![\d,])"
     r"|\d+(?:\.\d+)?(?:[万千百wk](?![a-z])(?:\d*[千百十]?\d*|[一二两三四五六七八九十百千]*))?"
-    r"|[零〇一二两俩仨三四五六七八九十百千万]+"
+    r"|[零〇一二两俩仨三四五六七八九十][零〇一二两三四五六七八九十百千万]*"
 )
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\d]")
 # "三十多万": the tail multiplies what stands before it.
 _ROUGH_TAIL = re.compile(r"[多来几余](万|千|百)(?![多来几余])")
+# "八百一学期" is 800 for one term, "一百五一节" 150 for one lesson: the last 一 belongs to what follows.
+_ONE_OF = re.compile(r"(?:节|次|堂|课时|学期|季|个|月|人|位|小时|钟头|年|期|天|对一|家|套|科|门)")
+_SPARE_ONE = re.compile(r"[百千万][二两三四五六七八九]?一$")
 _ELLIPTIC = re.compile(r"[万千百wk][一二两三四五六七八九\d]$")
 
 
@@ -37,14 +40,20 @@ class Numeral:
 
 def numerals(text: str) -> Iterator[Numeral]:
     """Every number of a normalised text, in order."""
+    done = 0
     for found in _NUMERAL.finditer(text):
         start, end = found.span()
-        value = parse(found.group())
+        if start < done:
+            continue
+        if _SPARE_ONE.search(text, start, end) and _ONE_OF.match(text, end):
+            end -= 1
+        value = parse(text[start:end])
         exact = value is not None and text[start - 1 : start] not in {"几", "上", "数"} and text[end : end + 1] != "几"
         tail = _ROUGH_TAIL.match(text, end)
         if value is not None and tail:
             value, end = value * {"万": 10_000, "千": 1000, "百": 100}[tail.group(1)], tail.end()
-            exact = exact and tail.group(0)[0] != "几"
+            exact = False
+        done = end
         yield Numeral(value or 0, start, end, text[start:end], exact)
 
 

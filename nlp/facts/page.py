@@ -5,7 +5,7 @@ from datetime import date
 
 from nlp.facts.numerals import Numeral, numerals
 
-CLAUSE_ENDS = "，。！？；,;!?\n…"
+CLAUSE_ENDS = ",;。!?\n… "
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from nlp.facts.page import Found, Page
 
 _PLACE = r"(?:微信收款码|个人收款码|收款码|二维码|微信红包|红包口令|支付宝|个人微信|微信|私人卡|银行卡|信用卡|私人账户|个人账户|对公账户|公户|账户|账号|账上|账户上|卡上|卡里|户头|存折|饭卡|卡机子|卡|红包)"
-_VERB = r"(?:交到|交给|交|缴到|付到|付给|付|转到|转给|转账到|转进|转|打到|打给|打进|打|扫|刷|走的是|走|存到|存进|存|汇到|汇给|汇|充到|充|收的?|给)"
-_WHOSE = r"(?:[^，。！？；,;!?\n\d去来过]{0,9}?)"
+_VERB = r"(?:交到|交给|交(?!易|流|通|换|谈)|缴到|付到|付给|付|转到|转给|转账到|转进|转|打到|打给|打进|打|扫|刷|走的是|走|存到|存进|存|汇到|汇给|汇款到|充到|充|收的?)"
+_WHOSE = r"(?:[^,;。!?\n\d去来过说你]{0,9}?)"
 _DIRECTED = re.compile(rf"{_VERB}(?:了|的|是|全|都|我们?|俺们?|家长|一下){{0,3}}(?P<how>{_WHOSE}{_PLACE})")
-_CASH = re.compile(r"现金|花呗|白条|京东白条|培训贷|信用卡|(?:学费)?分期(?:付款|贷款|月付)?|学费月付|贷款交|刷卡|次卡|(?:储值|充值)卡|对公转账|(?<!退)银行转账")
+_CASH = re.compile(r"现金|红包口令|花呗|白条|京东白条|培训贷|信用卡|(?:学费)?分期(?:付款|贷款|月付)?|学费月付|贷款交|刷卡|次卡|(?:储值|充值)卡|对公转账|(?<!退)银行转账")
 _TAIL = re.compile(r"(?P<how>个人收款码|收款码|二维码|微信红包|支付宝|微信)(?:转|收|付|交|给|扫)(?:了|的|款|钱|账|给)?")
 _REFUSED = re.compile(r"(?:不|没|别|不能|不让|不是)$")
-_LEADING = re.compile(r"^(?:了|的|是|在|把|到|给|进|全|都|钱|让|叫|我们?|俺)+")
+_LEADING = re.compile(r"^(?:了|的|是|款|在|把|到|给|进|全|都|钱|让|叫|我们?|俺)+")
 # 押着微信聊天、办了健身卡 are no way of paying.
-_NOT_PAID = re.compile(r"微信(?:群|聊|问|号|把|说|里|发|上说|朋友圈)|卡(?:住|在|机|车|通|片|着)|打卡|刷(?:题|卷|抖)")
+_NOT_PAID = re.compile(r"微信(?:群|聊|问|号|把|说|里|发|上说|朋友圈)|卡(?:住|在|车|通|片|着)|打卡|刷(?:题|卷|抖)")
 _PAYEE = re.compile(r"(?:老板娘?|校长|园长|馆长|店长|教练|(?:班主任|[一-鿿]?老师)|法人|负责人|会计|前台|财务)(?:的|个人|媳妇|老公|爱人|家属)?(?=的|个人|私人|微信|支付宝|卡|账|收款)|公司(?:账户|账上)?|对公|私人|个人")
 
 
@@ -36,6 +36,8 @@ def _directed(page: Page) -> Found | None:
         if _REFUSED.search(page.before(found.start(), 2)):
             continue
         start = found.start("how")
+        if found.group("how") in {"卡", "账户"}:
+            continue
         lead = _LEADING.match(found.group("how"))
         start += lead.end() if lead and lead.end() < len(found.group("how")) else 0
         return Found("pay_method", page.text[start : found.end()], start, found.end())

@@ -10,8 +10,8 @@ from typing import Any
 from nlp.facts.page import Found, Page
 
 _HAN = "一-鿿a-z0-9"
-_ROOM = r"(?:[\da-z一二三四五六七八九十]{1,4}(?:号楼|栋|幢|号院|号))(?:[\d一二三四五六七八九十]{1,3}单元)?(?:[\d一二三四五六七八九十负]{1,3}[楼层])?(?:[东西南北中]户|\d{3,4}(?:室|户|号)?)?|(?:楼上|楼下)?[1-9]\d{2,3}室|楼上\d{3,4}"
-_ESTATE = r"(?:小区|家园|花园|家属院|家属楼|公寓|大厦|广场|国际城|苑|步行街|大街|商场|商城|市场|写字楼|大楼|综合楼|供销社|粮站|宾馆|酒店|农家院|文化宫|少年宫|商业街|街上|大街上)"
+_ROOM = r"(?:[\da-z一二三四五六七八九十]{1,4}(?:号楼|栋|幢|号院))(?:[\d一二三四五六七八九十]{1,3}单元)?(?:[\d一二三四五六七八九十负]{1,3}[楼层])?(?:[东西南北中]户|\d{3,4}(?:室|户|号)?)?|(?:楼上|楼下)?[1-9]\d{2,3}室|楼上\d{3,4}"
+_ESTATE = r"(?:小区|家园|花园|家属院|家属楼|公寓|大厦|广场(?!舞)|国际城|苑|步行街|大街|商场|商城|市场(?!监)|写字楼|大楼|综合楼|供销社|粮站|宾馆|(?<!烟)酒店|农家院|文化宫|少年宫|商业街|街上|大街上)"
 _LANDMARK = rf"(?:[{_HAN}]{{0,6}}(?:电影院|派出所|邮政所|镇政府|乡政府|政府|市场|体育场|医院|幼儿园|学校|中学|小学|车站|转盘|广场|超市|银行|信用社|供销社|粮站|公园|桥|路口|加油站|卫生院|药店|村委会?|{_ESTATE}))"
 _SIDE = r"(?:旁边|旁|斜对过|斜对面|对过|对面|隔壁|附近|后面|前面|边上|往[东西南北](?:走)?[\d一二三四五六七八九十两百]+(?:米|步|家)|往[东西南北]第[\d一二三四五六七八九十]+家|后边|东边|西边|南边|北边)"
 _INSIDE = r"(?:(?:那个|这个|那栋|这栋)?(?:家属院|家属楼|门面房|院里|二楼|三楼|四楼|五楼|[一二三四五六七八九十\d]{1,2}楼|[一二三四五六七八九十\d]{1,2}层|楼上|里头|里面|车库里?|地下室))"
@@ -25,9 +25,8 @@ _PATTERNS = (_EXACT, _BESIDE, _IN_ESTATE, _ROAD, _SOMEONES)
 
 # What a place does not begin with: the reach to the left stops behind these.
 _LEAD = re.compile(r".*(?:地址|位置|地点|就是|是|在|到|去|从|跑|搬|送|拉|租|住|俺们?|我们?|咱们?|你们?|这边的?|那边的?|那家|有个|有一|一个|开|给|的楼|说|看|把|的人|走|门口)(?=[^的])")
-_BARE = frozenset({"学校旁边", "对面", "门口"})
-_DOWN_ROAD = re.compile(r"我们(?:这)?街|这街|小区门口|小区楼|业主|物业")
-_VAGUE = re.compile(r"^(?:这|那|哪|某|隔壁|马路|街|居民|烂尾|个|里|几|老|好)?(?:小区|步行街|大街|街上|写字楼|大楼|广场|市场|医院|学校|宾馆|酒店|超市|公寓|苑|大厦|小学|中学|幼儿园)(?:里面|里头|楼上|楼下)?$")
+_BARE = re.compile(r"^(?:学校旁边|马路.*|[这那]条?街.*|[这那我]们?街.*)$")
+_VAGUE = re.compile(r"^(?:这|那|哪|某|隔壁|以前|居民|烂尾|里|几|老|好)?(?:个|一个|条)?(?:小区|步行街|大街|街上|写字楼|大楼|广场|市场|医院|学校|宾馆|酒店|超市|公寓|苑|大厦|小学|中学|幼儿园)(?:里面|里头|楼上|楼下)?$")
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,12 @@ def _address(page: Page) -> Iterator[Found]:
         for found in pattern.finditer(page.text):
             start = _begin(page.text, found.start(), found.end())
             place = page.text[start : found.end()]
-            if len(place) < 3 or _VAGUE.match(place) or place in _BARE:
+            if len(place) < 3 or _VAGUE.match(place) or _BARE.match(place):
                 continue
             yield Found("address", place, start, found.end())
             return
 
 
 def _begin(text: str, start: int, end: int) -> int:
-    lead = _LEAD.match(text, start, max(start, end - 3))
+    lead = _LEAD.match(text, start, max(start, end - 1))
     return lead.end() if lead else start

@@ -10,18 +10,19 @@ from nlp.facts.page import Found, Page
 _N = "一二两三四五六七八九十"
 _WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天末1-7]"
 _DAYS = rf"(?:{_WEEKDAY}(?:(?:到|至|[-~、,和跟])?(?:{_WEEKDAY}|[一二三四五六日天]))*|双休日?|周末|[一二三四五六]{{2,4}}(?=教|上|补|晚))"
-_EVERY = r"(?:每天|天天|每晚|每周|每个?(?:星期|礼拜)|每逢|每到|平时|放学后|放学以后|晚饭后|早读前|早自习|晚自习|午休|中午|晌午)"
+_EVERY = r"(?:每天|天天|每晚|每周|每个?(?:星期|礼拜)|每逢|每到|平时|放学后|放学以后|晚饭后|天黑[了后]|黑了(?=就)|早读前|早自习|晚自习|午休|中午|晌午)"
 _PART = r"(?:早上|上午|中午|下午|后晌|傍晚|晚上|晚|夜里|夜晚|黑了|凌晨|早)"
 _CLOCK = rf"(?:快|差不多|大概|大约)?(?:[{_N}]{{1,3}}|\d{{1,2}})(?:点钟?|[:：时]\d{{2}})(?:半|整|多|[一二三]刻|(?:[{_N}]{{1,3}}|\d{{1,2}})分?)?"
 _HOURS = rf"(?:{_PART}?{_CLOCK}(?:(?:一拨|左右|以后|之后|以前|开始)?(?:到|至|[-~—、])?(?:{_PART})?(?:{_CLOCK}(?:一拨)?|[{_N}]点))?(?:以后|之后|左右|开始|多)?)"
-_HOLIDAY = r"(?:国庆|五一|十一|端午|中秋|清明|元旦|寒假|暑假|暑期|寒暑假|节假日|假期|春节|过年)"
+_HOLIDAY = r"(?:国庆|五一|(?<![一二三四五六七八九十双])十一(?![一-鿿]?[个点月岁日号])|端午|中秋|清明|元旦|寒假|暑假|暑期|寒暑假|节假日|假期|春节|过年)"
 _TIMES_A_WEEK = rf"(?:一|每)(?:周|星期|礼拜)(?:上)?[{_N}\d](?:次|节|回|天)"
 
 _CHAIN = re.compile(
     rf"(?:{_EVERY}|{_DAYS}|{_HOLIDAY})(?:的|都|要)?(?:[{_N}]天)?(?:{_EVERY}|{_DAYS}|{_PART}|一天|半天|、|和|,)*(?:{_HOURS}|[两二一]小时)?(?:一拨)?(?:{_PART}一拨)?"
     rf"|{_TIMES_A_WEEK}|一天从{_HOURS}|{_HOURS}|{_EVERY}"
 )
-_REGULAR = re.compile(rf"每|天天|平时|{_TIMES_A_WEEK}")
+_REGULAR = re.compile(rf"每|天天|平时|一天从|{_TIMES_A_WEEK}|{_WEEKDAY}(?:到|至|[-~、,和跟])?(?:{_WEEKDAY})|{_CLOCK}(?:到|至|[-~—])")
+_BARE = frozenset({"每天", "天天", "每周", "平时", "放学后", "放学以后", "中午", "晌午", "午休", "一点", "每逢", "每到", "每星期", "每个星期", "一点多"})
 _WEEKLY = re.compile(_DAYS)
 _HOLIDAYS = re.compile(_HOLIDAY)
 _LESSON = re.compile(r"补|上课|上到|上满|[还都也就连接着全整]上|上[一二三四五六七八九十两\d]|教|讲|课|培训|辅导|晚自习|排满|放学|学[^校生期费历位员会习]|练|班|收[^到拾据]|一拨|早读|到校|开门")
@@ -57,21 +58,17 @@ def _pattern(page: Page) -> Found | None:
 def _rank(page: Page, found: re.Match[str]) -> int | None:
     words = found.group()
     clause = page.clause(found.start(), found.end())
-    near = page.before(found.start(), 14) + page.after(found.end(), 14)
-    if _ONCE.search(page.before(found.start(), 2)) or _EVENT.search(clause):
+    if words in _BARE or _ONCE.search(page.before(found.start(), 2)) or _EVENT.search(clause):
         return None
     if _REGULAR.search(words) and len(words) > 2:
         return 0
-    taught = bool(_LESSON.search(clause)) or bool(_LESSON.search(near))
-    if not taught:
+    if not _LESSON.search(clause):
         return None
     if _WEEKLY.search(words):
         return 1
     if _HOLIDAYS.search(words):
-        return None if _HOLIDAY_CLASS.match(page.text, found.end()) or not _LESSON.search(clause) else 2
-    if words in {"中午", "晌午", "平时", "午休"}:
-        return None
-    return 3 if _LESSON.search(clause) else None
+        return None if _HOLIDAY_CLASS.match(page.text, found.end()) else 2
+    return 3
 
 
 def _last_seen(page: Page) -> Found | None:
