@@ -16,14 +16,19 @@ _REGULATOR = "regulator."
 
 @dataclass(frozen=True)
 class Ranking:
-    """The categories, best first. `output` names the model's output behind each of them."""
+    """The categories, best first. `outputs` names the model's output behind each of them."""
 
-    candidates: tuple[Candidate, ...]
+    order: tuple[str, ...]
+    chances: Mapping[str, float]
+    scores: Mapping[str, float]
     outputs: Mapping[str, str]
-    near: float
 
-    def at(self, category: str) -> Candidate:
-        return next(candidate for candidate in self.candidates if candidate.category == category)
+    @property
+    def best(self) -> str:
+        return self.order[0]
+
+    def candidate(self, category: str) -> Candidate:
+        return Candidate(category, self.scores[self.outputs[category]], self.chances[category])
 
 
 def rank(model: Model, scores: Vector, duties: Duties) -> Ranking:
@@ -32,11 +37,10 @@ def rank(model: Model, scores: Vector, duties: Duties) -> Ranking:
     head = model.heads["category"]
     score_of = dict(zip(head.outputs, scores[head.columns].tolist(), strict=True))
     near = chances.pop(NEAR)
-    outputs = {category: category for category in chances} | {OUT: NEAR if near > chances[OUT] else OUT}
+    outputs = dict(zip(chances, chances, strict=True)) | {OUT: NEAR if near > chances[OUT] else OUT}
     chances[OUT] += near
     ordered = sorted(chances, key=lambda key: (-chances[key], duties.categories[key].rank))
-    candidates = tuple(Candidate(key, score_of[outputs[key]], chances[key]) for key in ordered)
-    return Ranking(candidates, outputs, near)
+    return Ranking(tuple(ordered), chances, score_of, outputs)
 
 
 def regulator(model: Model, scores: Vector) -> str:
@@ -78,10 +82,10 @@ class Guess:
 def guess(model: Model, scores: Vector, duties: Duties) -> Guess:
     """What the scores alone say, before anybody answered anything."""
     ranking = rank(model, scores, duties)
-    best = ranking.candidates[0]
+    best = ranking.best
     field = regulator(model, scores)
-    where = scope(best.category, ranking.outputs[best.category])
-    return Guess(best.category, field, where, lead(duties, best.category, field, where), best.probability)
+    where = scope(best, ranking.outputs[best])
+    return Guess(best, field, where, lead(duties, best, field, where), ranking.chances[best])
 
 
 def sureness(confidence: Confidence, chance: float, category: str, scope_: Scope, lead_: str) -> Sureness:
@@ -98,16 +102,11 @@ def sureness(confidence: Confidence, chance: float, category: str, scope_: Scope
 
 def beside(ranking: Ranking, chosen: str, supported: Iterable[str], share: float) -> tuple[str, ...]:
     """Other categories that the words themselves support, strong enough next to the chosen one."""
-    floor = ranking.at(chosen).probability * share
-    named = set(supported)
-    return tuple(
-        other.category
-        for other in ranking.candidates
-        if other.category != chosen and other.category in named and other.probability >= floor
-    )
+    floor = ranking.chances[chosen] * share
+    return tuple(other for other in supported if other != chosen and ranking.chances[other] >= floor)
 
 
 def shown(ranking: Ranking, chosen: str) -> tuple[Candidate, ...]:
     """The chosen one first, then the strongest others: enough for two buttons and a look at what nearly won."""
-    others = [candidate for candidate in ranking.candidates if candidate.category != chosen]
-    return (ranking.at(chosen), *others[: _SHOWN - 1])
+    others = [category for category in ranking.order[:_SHOWN] if category != chosen]
+    return tuple(ranking.candidate(category) for category in (chosen, *others[: _SHOWN - 1]))

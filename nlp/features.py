@@ -1,12 +1,12 @@
 """Turns a text into named features, each with a value and the place it was seen."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
 from nlp.lexicon import Lexicon, parts
-from nlp.matching import Hit, Matcher, Mode
+from nlp.matching import Hit, Matcher
 from nlp.normal import Normal, normalise
 from nlp.segment import Segmenter
 
@@ -17,6 +17,7 @@ _OPENING = 40
 _LONG_TEXT = 100
 _SHORT_TEXT = 12
 WORD = "w:"
+LENGTH = "#"
 OPENING = "^"
 
 
@@ -48,45 +49,41 @@ class Observer:
         self._matcher = Matcher(lexicon)
         self._segmenter = segmenter
         self._reach = lexicon.context.reach
-        self._order = {name: place for place, name in enumerate(lexicon.groups)}
+        self._pair_names = _pair_names(list(lexicon.groups))
 
     def observe(self, text: str) -> Features:
         normal = normalise(text)
         hits = self._matcher.hits(normal.text)
-        places: dict[str, tuple[int, int]] = {}
-        for hit in hits:
-            places.setdefault(hit.feature, (hit.start, hit.end))
-        long = len(normal.text) > _LONG_TEXT
-        if long:
-            for hit in hits:
-                if hit.start < _OPENING and not hit.mode:
-                    places.setdefault(OPENING + hit.group, (hit.start, hit.end))
-        self._pairs(normal.text, hits, places)
-        share = min(1.0, sqrt(_FULL_GROUPS / max(1, sum(1 for hit in places if hit[0] not in OPENING and "+" not in hit))))
-        values = dict.fromkeys(places, share)
-        words = {word for word in self._segmenter.words(normal.text) if len(word) > 1}
-        share = min(1.0, sqrt(_FULL_WORDS / max(1, len(words))))
-        values |= {WORD + word: share for word in words}
+        places = {feature: (start, end) for feature, _, start, end in reversed(hits)}
+        groups = len(places)
+        if len(normal.text) > _LONG_TEXT:
+            places |= {OPENING + hit.group: (hit.start, hit.end) for hit in reversed(hits) if hit.start < _OPENING and hit.is_said}
+        self._pairs(normal.text, [hit for hit in hits if hit.is_said], places)
+        values = dict.fromkeys(places, min(1.0, sqrt(_FULL_GROUPS / max(1, groups))))
+        words = [WORD + word for word in set(self._segmenter.words(normal.text)) if len(word) > 1]
+        values |= dict.fromkeys(words, min(1.0, sqrt(_FULL_WORDS / max(1, len(words)))))
         values[_length_feature(normal.text)] = 1.0
         return Features(normal, values, places, tuple(hits))
 
-    def _pairs(self, text: str, hits: Iterable[Hit], places: dict[str, tuple[int, int]]) -> None:
+    def _pairs(self, text: str, said: list[Hit], places: dict[str, tuple[int, int]]) -> None:
         """Two groups in one sentence and within reach of each other say more than either alone."""
         ends = self._matcher.sentences(text)
-        recent: list[tuple[Hit, int]] = []
-        for hit in hits:
-            if hit.mode is not Mode.SAID:
-                continue
+        names = self._pair_names
+        first = 0
+        for place, hit in enumerate(said):
             sentence = bisect_right(ends, hit.start)
-            recent = [(other, where) for other, where in recent if where == sentence and hit.start - other.start <= self._reach]
-            for other, _ in recent:
+            floor = max(hit.start - self._reach, ends[sentence - 1] if sentence else 0)
+            while said[first].start < floor:
+                first += 1
+            for other in said[first:place]:
                 if other.group != hit.group:
-                    places.setdefault(self.pair(other.group, hit.group), (other.start, hit.end))
-            recent.append((hit, sentence))
+                    places.setdefault(names[other.group, hit.group], (other.start, hit.end))
 
-    def pair(self, one: str, other: str) -> str:
-        """One name for a pair, whichever came first in the text."""
-        return f"{one}+{other}" if self._order[one] < self._order[other] else f"{other}+{one}"
+
+def _pair_names(groups: list[str]) -> Mapping[tuple[str, str], str]:
+    """One name for a pair, whichever came first in the text."""
+    names = {(one, other): f"{one}+{other}" for place, one in enumerate(groups) for other in groups[place + 1 :]}
+    return names | {(other, one): name for (one, other), name in names.items()}
 
 
 def combination_feature(lexicon: Lexicon, key: str) -> str:
@@ -97,5 +94,5 @@ def combination_feature(lexicon: Lexicon, key: str) -> str:
 
 def _length_feature(text: str) -> str:
     if len(text) <= _SHORT_TEXT:
-        return "#short"
-    return "#long" if len(text) > _LONG_TEXT else "#middle"
+        return LENGTH + "short"
+    return LENGTH + ("long" if len(text) > _LONG_TEXT else "middle")

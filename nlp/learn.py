@@ -119,7 +119,7 @@ class School:
         guesses = []
         for lesson, model in unseen:
             model.confidence = confidence
-            guesses.append((lesson.example, decision.guess(model, model.scores(lesson.values), self.duties)))
+            guesses.append((lesson.example, decision.guess(model, model.weigh(lesson.values).scores, self.duties)))
         right = [guess.category in example.categories for example, guess in guesses]
         lead_right = [guess.lead in self._leads(example, guess) for example, guess in guesses]
         sure = [guess.confidence for _, guess in guesses]
@@ -142,7 +142,7 @@ class School:
         columns = model.heads["category"].columns
         outputs = model.heads["category"].outputs
         acceptable = {*lesson.example.categories} | ({NEAR} if OUT in lesson.example.categories else set())
-        scores = model.scores(lesson.values)[columns]
+        scores = model.weigh(lesson.values).scores[columns]
         return Judged(tuple(scores.tolist()), tuple(place for place, output in enumerate(outputs) if output in acceptable))
 
     def _leads(self, example: Example, guess: decision.Guess) -> tuple[str, ...]:

@@ -1,45 +1,36 @@
 """Finds the office's words in a normalised text: longest first, and with what stands before them."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from operator import add
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from nlp.lexicon import GAP, Group, Lexicon
+from nlp.scanning import PhraseIndex
 
 _GAP_LENGTH = 8
 # Negation reaches over at most this many characters inside its clause: three short words (domain §4.4).
 _NEGATION_LENGTH = 5
 _WORRY_LENGTH = 14
+DENIED = "!"
+FEARED = "?"
 
 
-class Mode(StrEnum):
-    """How a word is meant."""
+class Hit(NamedTuple):
+    """One term found. Places are those of the normalised text. A group that is denied or only feared is another feature."""
 
-    SAID = ""
-    DENIED = "!"
-    FEARED = "?"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One term found. Places are those of the normalised text."""
-
+    feature: str
     group: str
     start: int
     end: int
-    mode: Mode
 
     @property
-    def feature(self) -> str:
-        return self.mode + self.group
+    def is_said(self) -> bool:
+        return self.feature == self.group
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    head: str
+class _Entry(NamedTuple):
+    """A term's second half after a gap (or ""), and the groups it belongs to."""
+
     tail: str
     groups: tuple[Group, ...]
 
@@ -49,12 +40,12 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon) -> None:
         context = lexicon.context
-        self._long, self._short = _index(lexicon)
+        self._entries = _entries(lexicon)
+        self._index = PhraseIndex(self._entries)
         self._sentence = re.compile(f"[{re.escape(context.sentence_end)}]")
-        self._clause = re.compile(f"[{re.escape(context.clause_end)}]")
-        self._negator = re.compile("|".join(map(re.escape, sorted(context.negators, key=len, reverse=True))))
-        self._not_negator = re.compile("|".join(map(re.escape, sorted(context.not_negators, key=len, reverse=True))))
-        self._worry = re.compile("|".join(map(re.escape, sorted(context.worries, key=len, reverse=True))))
+        self._negator = _any_of(context.negators, until=context.clause_end)
+        self._not_negator = _any_of(context.not_negators)
+        self._worry = _any_of(context.worries, until=context.clause_end)
 
     def sentences(self, text: str) -> list[int]:
         """Where sentences end, for telling whether two words stand in the same one."""
@@ -64,66 +55,49 @@ class Matcher:
         """Every term in reading order. A plain term inside a longer plain term is swallowed by it."""
         found: list[Hit] = []
         covered = 0
-        clauses = [-1, *(mark.start() for mark in self._clause.finditer(text))]
-        for start, entry in self._candidates(text):
-            end = start + len(entry.head)
-            if entry.tail:
-                tail = text.find(entry.tail, end, end + _GAP_LENGTH + len(entry.tail))
-                if tail < 0 or self._sentence.search(text, end, tail):
+        for start, head in self._index.find(text):
+            for tail, groups in self._entries[head]:
+                end = self._end(text, start + len(head), tail)
+                if not end or (not tail and end <= covered):
                     continue
-                end = tail + len(entry.tail)
-            elif end <= covered:
-                continue
-            else:
-                covered = end
-            before = text[clauses[bisect_right(clauses, start - 1) - 1] + 1 : start] if start else ""
-            found += (Hit(group.name, start, end, self._mode(before, group)) for group in entry.groups)
+                covered = covered if tail else end
+                found += [Hit(self._feature(text, start, group), group.name, start, end) for group in groups]
         return found
 
-    def _candidates(self, text: str) -> Iterator[tuple[int, _Entry]]:
-        """Places and terms, by place, longest first: one look at two characters decides almost always."""
-        long, short = self._long, self._short
-        pairs = list(map(add, text, text[1:]))
-        places = [place for place, pair in enumerate(pairs) if pair in long or pair[0] in short]
-        if text and text[-1] in short:
-            places.append(len(text) - 1)
-        for place in places:
-            for entry in long.get(text[place : place + 2], ()):
-                if text.startswith(entry.head, place):
-                    yield place, entry
-            for entry in short.get(text[place], ()):
-                yield place, entry
+    def _end(self, text: str, head_end: int, tail: str) -> int:
+        """Where the whole term ends; 0 when its second half does not follow in the same sentence."""
+        if not tail:
+            return head_end
+        place = text.find(tail, head_end, head_end + _GAP_LENGTH + len(tail))
+        if place < 0 or self._sentence.search(text, head_end, place):
+            return 0
+        return place + len(tail)
 
-    def _mode(self, before: str, group: Group) -> Mode:
-        if not before:
-            return Mode.SAID
-        if not group.firm and self._denies(before[-_NEGATION_LENGTH:]):
-            return Mode.DENIED
-        if group.event and self._worry.search(before[-_WORRY_LENGTH:]):
-            return Mode.FEARED
-        return Mode.SAID
-
-    def _denies(self, before: str) -> bool:
-        return bool(self._negator.search(before)) and not self._not_negator.search(before)
+    def _feature(self, text: str, start: int, group: Group) -> str:
+        """The group as it is meant here: said, denied or only feared."""
+        if not group.firm:
+            denied = self._negator.search(text[max(0, start - _NEGATION_LENGTH) : start])
+            if denied and not self._not_negator.search(text, max(0, start - _NEGATION_LENGTH - 1), start):
+                return DENIED + group.name
+        if group.event and self._worry.search(text[max(0, start - _WORRY_LENGTH) : start]):
+            return FEARED + group.name
+        return group.name
 
 
-def _index(lexicon: Lexicon) -> tuple[dict[str, tuple[_Entry, ...]], dict[str, tuple[_Entry, ...]]]:
-    """Terms by their first two characters; terms that begin with a single one, apart."""
+def _entries(lexicon: Lexicon) -> dict[str, tuple[_Entry, ...]]:
+    """Terms by the part before their gap."""
     owners: dict[str, list[Group]] = {}
     for group in lexicon.groups.values():
         for term in group.terms:
             owners.setdefault(term, []).append(group)
-    long: dict[str, list[_Entry]] = {}
-    short: dict[str, list[_Entry]] = {}
-    for term in sorted(owners, key=len, reverse=True):
+    entries: dict[str, list[_Entry]] = {}
+    for term, groups in owners.items():
         head, _, tail = term.partition(GAP)
-        entry = _Entry(head, tail, tuple(owners[term]))
-        if len(head) == 1:
-            short.setdefault(head, []).append(entry)
-        else:
-            long.setdefault(head[:2], []).append(entry)
-    return _frozen(long), _frozen(short)
+        entries.setdefault(head, []).append(_Entry(tail, tuple(groups)))
+    return {head: tuple(found) for head, found in entries.items()}
 
 
-def _frozen(index: dict[str, list[_Entry]]) -> dict[str, tuple[_Entry, ...]]:
-    return {head: tuple(entries) for head, entries in index.items()}
+def _any_of(words: Iterable[str], *, until: str = "") -> re.Pattern[str]:
+    """One of these words; with `until`, in the same clause as the end of what is searched."""
+    listed = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(f"(?:{listed})[^{re.escape(until)}]*$" if until else listed)

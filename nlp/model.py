@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.duties import Duties
-from nlp.features import combination_feature
+from nlp.features import LENGTH, WORD, combination_feature
 from nlp.lexicon import Lexicon
 
 FILE = "weights.json"
@@ -47,6 +47,25 @@ class Head:
         return slice(self.first, self.first + len(self.outputs))
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """One text on the scales: what each feature gave each output, the scores, and the part that the lexicon's words carry."""
+
+    model: "Model"
+    features: tuple[str, ...]
+    given: Vector
+    scores: Vector
+    support: Vector
+
+    def contributions(self, output: str) -> list[tuple[str, float]]:
+        """What each feature gave this output; with the prior they add up to its score."""
+        gave = self.given[:, self.model.column(output)].tolist()
+        return [(feature, weight) for feature, weight in zip(self.features, gave, strict=True) if weight]
+
+    def supports(self, output: str) -> float:
+        return float(self.support[self.model.column(output)])
+
+
 class Model:
     """Scores are prior plus the sum of weight times value, for every output at once."""
 
@@ -77,21 +96,24 @@ class Model:
             prior[columns[output]] += weight
         return cls(heads, prior, index, matrix, Confidence(**learned.get("confidence", {})))
 
-    def scores(self, values: Mapping[str, float]) -> Vector:
+    def weigh(self, values: Mapping[str, float]) -> "Weighed":
+        """Every output's score at once, and how much of it came from the office's own words."""
         index = self.index
-        rows = [(index[feature], value) for feature, value in values.items() if feature in index]
-        if not rows:
-            return self.prior
-        places, shares = zip(*rows, strict=True)
-        return self.prior + np.asarray(shares) @ self.matrix[list(places)]
+        features = [feature for feature in values if feature in index]
+        rows = [index[feature] for feature in features]
+        shares = np.array([values[feature] for feature in features])
+        given = self.matrix[rows] * shares[:, None]
+        own_words = np.array([not feature.startswith((WORD, LENGTH)) for feature in features], dtype=bool)
+        return Weighed(self, tuple(features), given, self.prior + given.sum(axis=0), given[own_words].sum(axis=0))
 
-    def contributions(self, values: Mapping[str, float], output: str) -> list[tuple[str, float]]:
-        """What each feature gave this output; with the prior they add up to its score."""
-        column = self._columns[output]
-        weighed = (
-            (feature, value * float(self.matrix[self.index[feature], column])) for feature, value in values.items() if feature in self.index
-        )
-        return [(feature, weight) for feature, weight in weighed if weight]
+    def column(self, output: str) -> int:
+        return self._columns[output]
+
+    def grown(self, index: Mapping[str, int]) -> "Model":
+        """A copy with room for more features; nothing of this one changes."""
+        matrix = np.zeros((len(index), self.matrix.shape[1]))
+        matrix[: len(self.matrix)] = self.matrix
+        return Model(tuple(self.heads.values()), self.prior, index, matrix, self.confidence)
 
     def prior_of(self, output: str) -> float:
         return float(self.prior[self._columns[output]])

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from operator import add
 from pathlib import Path
+
+from nlp.scanning import PhraseIndex
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -16,28 +18,66 @@ _FULL_WIDTH = (range(0x2460, 0x24FF), range(0xF900, 0xFAFF), range(0xFF00, 0xFFF
 _TONES = dict(zip("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv", strict=True))
 _ALIKE = {"“": '"', "”": '"', "‘": "'", "’": "'", "\u3000": " ", "\xa0": " ", "\t": " ", "\r": " "}
 
+_GONE = re.compile(f"[{_INVISIBLE}]+")
 # Dropped only between Han characters: "补*课", "退·费". A full stop between digits or letters stays.
-_SEPARATOR = re.compile(rf"(?<=[{_HAN}])[*·•.丶_~^|/\\+=#&@\-🉑㊙️]{{1,3}}(?=[{_HAN}])")
+_SEPARATOR = re.compile(rf"(?<=[{_HAN}])[*·•.丶_~^|/\\+=#&@\-🉑]{{1,3}}(?=[{_HAN}])")
 # A space is noise only beside a lone character ("补 课 班"); between phrases it is the writer's full stop.
-_LONE_SPACE = re.compile(rf"(?<![{_HAN}])([{_HAN}])[ ]+(?=[{_HAN}])|(?<=[{_HAN}])[ ]+(?=[{_HAN}](?![{_HAN}]))")
-_GONE = re.compile(f"[{_INVISIBLE}]")
-_NOISE = (_GONE, _SEPARATOR, _LONE_SPACE)
+_LONE_SPACE = re.compile(rf"(?:(?<=^[{_HAN}])|(?<=[^{_HAN}][{_HAN}])) +(?=[{_HAN}])|(?<=[{_HAN}]) +(?=[{_HAN}](?:[^{_HAN}]|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch that was written differently: its place in the new text and in the old."""
+
+    start: int
+    end: int
+    old_start: int
+    old_end: int
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One rewriting: between the edits, characters only moved."""
+
+    edits: tuple[Edit, ...]
+    starts: tuple[int, ...]
+
+    def back(self, place: int, *, end: bool) -> int:
+        """Where this place was in the older text; an edit is read back as a whole."""
+        before = bisect_right(self.starts, place - end) - 1
+        if before < 0:
+            return place
+        edit = self.edits[before]
+        if place - end < edit.end:
+            return edit.old_end if end else edit.old_start
+        return place - edit.end + edit.old_end
 
 
 @dataclass(frozen=True)
 class Normal:
-    """A normalised text. `starts` and `ends` lead each of its characters back to the original; empty means unchanged places."""
+    """A normalised text and the way back to the original. No layers: every character stands where it stood."""
 
     text: str
     original: str
-    starts: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original that this stretch was read from."""
-        if not self.starts or end <= start:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
+        for layer in reversed(self.layers):
+            start, end = layer.back(start, end=False), layer.back(end, end=True)
+        return start, end
+
+
+def normalise(text: str) -> Normal:
+    """Width, case, script, noise between characters, disguises. Every character can be traced back."""
+    plain = text.translate(_characters())
+    layers = []
+    for step in (_noise, _disguises):
+        changed = list(step(plain))
+        if changed:
+            plain, layer = _apply(plain, changed)
+            layers.append(layer)
+    return Normal(plain, text, tuple(layers))
 
 
 @cache
@@ -65,81 +105,52 @@ def _dodges() -> Mapping[str, str]:
 
 
 @cache
-def _dodges_by_head() -> Mapping[str, tuple[str, ...]]:
-    """The disguises under their first two characters, longest first, so that one look at each place is enough."""
-    heads: dict[str, list[str]] = {}
-    for written in sorted((written for written in _dodges() if len(written) > 1), key=len, reverse=True):
-        heads.setdefault(written[:2], []).append(written)
-    return {head: tuple(words) for head, words in heads.items()}
+def _index(*, latin: bool) -> PhraseIndex:
+    """Those with Latin letters apart: most texts have none and need not be searched for them."""
+    longer = (written for written in _dodges() if len(written) > 1)
+    return PhraseIndex(written for written in longer if bool(_LATIN_WORD.search(written)) == latin)
 
 
-def _dodges_in(text: str) -> list[tuple[int, str]]:
-    """Where a disguise stands, leftmost and longest, none overlapping."""
-    heads = _dodges_by_head()
-    found: list[tuple[int, str]] = []
+_LATIN_WORD = re.compile("[a-z]{2}")
+_LATIN = re.compile("[a-z]")
+_Change = tuple[int, int, str]
+_Step = Callable[[str], Iterator[_Change]]
+
+
+def _noise(text: str) -> Iterator[_Change]:
+    found = [(mark.start(), mark.end(), "") for pattern in (_GONE, _SEPARATOR, _LONE_SPACE) for mark in pattern.finditer(text)]
+    return iter(sorted(found))
+
+
+def _disguises(text: str) -> Iterator[_Change]:
+    """Leftmost and longest, none overlapping."""
+    found = _index(latin=False).find(text)
+    if _LATIN_WORD.search(text):
+        found = sorted(found + _index(latin=True).find(text), key=lambda each: (each[0], -len(each[1])))
     done = 0
-    for place in [place for place, head in enumerate(map(add, text, text[1:])) if head in heads]:
-        if place < done:
-            continue
-        for written in heads[text[place : place + 2]]:
-            if text.startswith(written, place) and _whole(text, place, written):
-                found.append((place, written))
-                done = place + len(written)
-                break
-    return found
+    for place, written in found:
+        if place >= done and _stands_alone(text, place, written):
+            done = place + len(written)
+            yield place, done, _dodges()[written]
 
 
-def _whole(text: str, place: int, written: str) -> bool:
-    """Latin letters must stand alone: 'buke' is 补课, 'rebukes' is not."""
+def _stands_alone(text: str, place: int, written: str) -> bool:
+    """Latin letters must not be part of a longer word: 'buke' is 补课, 'rebukes' is not."""
     before, after = text[place - 1 : place], text[place + len(written) : place + len(written) + 1]
-    cut_left = _is_latin(written[0]) and _is_latin(before)
-    cut_right = _is_latin(written[-1]) and _is_latin(after)
+    cut_left = bool(_LATIN.match(written[0])) and bool(_LATIN.match(before))
+    cut_right = bool(_LATIN.match(written[-1])) and bool(_LATIN.match(after))
     return not cut_left and not cut_right
 
 
-def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
-
-
-def normalise(text: str) -> Normal:
-    """Width, case, script, noise between characters, disguises. Idempotent; every character can be traced back."""
-    same_length = text.translate(_characters())
-    if not any(noise.search(same_length) for noise in _NOISE) and not _dodges_in(same_length):
-        return Normal(same_length, text)
-    pieces = [(character, place, place + 1) for place, character in enumerate(same_length)]
-    for pattern in _NOISE:
-        pieces = _without(pieces, pattern)
-    pieces = _rewritten(pieces)
-    if len(pieces) == len(text) and all(start == place for place, (_, start, _) in enumerate(pieces)):
-        return Normal("".join(character for character, _, _ in pieces), text)
-    characters, starts, ends = zip(*pieces, strict=True) if pieces else ((), (), ())
-    return Normal("".join(characters), text, starts, ends)
-
-
-_Piece = tuple[str, int, int]
-
-
-def _without(pieces: list[_Piece], pattern: re.Pattern[str]) -> list[_Piece]:
-    text = "".join(piece[0] for piece in pieces)
-    dropped: set[int] = set()
-    for found in pattern.finditer(text):
-        kept = found.end(1) if pattern.groups and found.group(1) else found.start()
-        dropped.update(range(kept, found.end()))
-    return [piece for place, piece in enumerate(pieces) if place not in dropped] if dropped else pieces
-
-
-def _rewritten(pieces: list[_Piece]) -> list[_Piece]:
-    out: list[_Piece] = []
-    done = 0
-    for place, written in _dodges_in("".join(piece[0] for piece in pieces)):
-        out += pieces[done:place]
-        done = place + len(written)
-        out += _spread(_dodges()[written], pieces[place:done])
-    return [*out, *pieces[done:]] if done else pieces
-
-
-def _spread(word: str, source: list[_Piece]) -> Iterator[_Piece]:
-    """The meant word over the place of the written one; characters written as meant keep their own place."""
-    if len(word) == len(source):
-        return ((character, start, end) for character, (_, start, end) in zip(word, source, strict=True))
-    return ((character, source[0][1], source[-1][2]) for character in word)
+def _apply(text: str, changes: list[_Change]) -> tuple[str, Layer]:
+    parts: list[str] = []
+    edits: list[Edit] = []
+    done = length = 0
+    for start, end, meant in changes:
+        kept = text[done:start]
+        length += len(kept)
+        edits.append(Edit(length, length + len(meant), start, end))
+        parts += (kept, meant)
+        length += len(meant)
+        done = end
+    return "".join((*parts, text[done:])), Layer(tuple(edits), tuple(edit.start for edit in edits))

@@ -9,9 +9,9 @@ from nlp import decision
 from nlp.decision import OUT, UNCLEAR, Ranking
 from nlp.duties import Duties
 from nlp.facts import Extractor
-from nlp.features import WORD, Features, Observer
+from nlp.features import Features, Observer
 from nlp.lexicon import Lexicon
-from nlp.model import Model, Vector
+from nlp.model import Model, Vector, Weighed
 from nlp.reading import Candidate, Fact, Reading, Scope, Sureness, Term
 from nlp.segment import Segmenter, best_segmenter
 from nlp.urgency import Answers, answered_flags, highest, urgent_flags
@@ -25,6 +25,7 @@ _TIPOFF = "T"
 _LEARNED_LEVEL = 0.5
 _BESIDE_SHARE = 0.08
 _BESIDE_SUPPORT = 1.5
+_LIKELY = 8
 _RUNNER_UP_TERMS = 3
 Found = Mapping[str, Fact]
 
@@ -47,15 +48,16 @@ class Reader:
         """The parent's own confirmation and answers overrule what was guessed."""
         answers = facts or {}
         features = self.observer.observe(text)
-        scores = self.model.scores(features.values)
+        weighed = self.model.weigh(features.values)
+        scores = weighed.scores
         ranking = decision.rank(self.model, scores, self.duties)
-        chosen = category or ranking.candidates[0].category
+        chosen = category or ranking.best
         regulator = self._regulator(scores, answers)
         scope = decision.scope(chosen, ranking.outputs[chosen])
         lead = decision.lead(self.duties, chosen, regulator, scope)
-        secondary = self._beside(ranking, chosen, features)
+        secondary = self._beside(ranking, chosen, weighed)
         level, flags = self._urgency(features, scores, chosen, secondary, answers)
-        candidates, prior, evidence = self._evidence(ranking, chosen, features)
+        candidates, prior, evidence = self._evidence(ranking, chosen, features, weighed)
         confidence = 1.0 if category else candidates[0].probability
         return Reading(
             category=chosen,
@@ -84,20 +86,13 @@ class Reader:
             return self.duties.departments[department].fields[0]
         return decision.regulator(self.model, scores)
 
-    def _beside(self, ranking: Ranking, chosen: str, features: Features) -> tuple[str, ...]:
+    def _beside(self, ranking: Ranking, chosen: str, weighed: Weighed) -> tuple[str, ...]:
         """Secondary categories. A sealed report and what is not ours stand alone."""
         if chosen in _NOT_OURS:
             return ()
-        supported = [
-            candidate.category
-            for candidate in ranking.candidates[1:8]
-            if candidate.category not in _NOT_OURS and self._support(features, ranking.outputs[candidate.category]) >= _BESIDE_SUPPORT
-        ]
+        likely = [category for category in ranking.order[:_LIKELY] if category not in _NOT_OURS]
+        supported = [category for category in likely if weighed.supports(ranking.outputs[category]) >= _BESIDE_SUPPORT]
         return decision.beside(ranking, chosen, supported, _BESIDE_SHARE)
-
-    def _support(self, features: Features, output: str) -> float:
-        """What the office's own words, not single learned words, say for this output."""
-        return fsum(weight for feature, weight in self.model.contributions(features.values, output) if not feature.startswith((WORD, "#")))
 
     def _urgency(
         self, features: Features, scores: Vector, chosen: str, secondary: tuple[str, ...], answers: Answers
@@ -138,19 +133,21 @@ class Reader:
             return ()
         return self.duties.assists(chosen, secondary, regulator, decision.cover(self.model, scores))
 
-    def _evidence(self, ranking: Ranking, chosen: str, features: Features) -> tuple[tuple[Candidate, ...], float, tuple[Term, ...]]:
+    def _evidence(
+        self, ranking: Ranking, chosen: str, features: Features, weighed: Weighed
+    ) -> tuple[tuple[Candidate, ...], float, tuple[Term, ...]]:
         """Every term for the winner, and the strongest ones for the runner-up. The winner's score is their exact sum."""
         first, *others = decision.shown(ranking, chosen)
         output = ranking.outputs[chosen]
-        own = self._terms(features, output, chosen)
+        own = self._terms(features, weighed, output, chosen)
         prior = self.model.prior_of(output)
         winner = Candidate(first.category, fsum([prior, *(term.weight for term in own)]), first.probability)
-        rival = self._terms(features, ranking.outputs[others[0].category], others[0].category)[:_RUNNER_UP_TERMS]
+        rival = self._terms(features, weighed, ranking.outputs[others[0].category], others[0].category)[:_RUNNER_UP_TERMS]
         return (winner, *others), prior, (*own, *rival)
 
-    def _terms(self, features: Features, output: str, category: str) -> list[Term]:
+    def _terms(self, features: Features, weighed: Weighed, output: str, category: str) -> list[Term]:
         terms = []
-        for feature, weight in self.model.contributions(features.values, output):
+        for feature, weight in weighed.contributions(output):
             start, end = features.span(feature)
             terms.append(Term(features.normal.original[start:end], start, end, weight, category, feature))
         return sorted(terms, key=lambda term: -term.weight)

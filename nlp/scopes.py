@@ -9,5 +9,5 @@ _ELSEWHERE = frozenset({"DRIVING", "ADULT", "CIVIC", "CONSUMER"})
 
 def is_near(features: Features) -> bool:
     """Charges or lessons that a school itself runs: for the education bureau by hand, never a tip-off about an institution."""
-    said = {hit.group for hit in features.hits if not hit.mode}
+    said = {hit.group for hit in features.hits if hit.is_said}
     return _SCHOOL_RUN in said and bool(said & _TUTORING) and not said & _ELSEWHERE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nlp.duties import LEVELS
 from nlp.features import Features
 from nlp.lexicon import Lexicon, UrgentRule
-from nlp.matching import Hit, Mode
+from nlp.matching import Hit
 
 _BESIDE = 40
 _YES = frozenset({"yes", "true", "1", "是", "正在"})
@@ -21,7 +21,9 @@ class Urgency:
 
 def urgent_flags(features: Features, lexicon: Lexicon) -> tuple[str, frozenset[str]]:
     """What the rules of the lexicon see, and the highest level they give ("" when none)."""
-    fired = [rule for rule in lexicon.urgent if _fires(rule, features.hits)]
+    said = [hit for hit in features.hits if hit.is_said]
+    groups = {hit.group for hit in said}
+    fired = [rule for rule in lexicon.urgent if groups.issuperset(rule.together) and _fires(rule, said)]
     return min((rule.level for rule in fired), default=""), frozenset(rule.flag for rule in fired)
 
 
@@ -41,9 +43,8 @@ def highest(levels: Iterable[str]) -> str:
     return min((level for level in levels if level), key=LEVELS.index)
 
 
-def _fires(rule: UrgentRule, hits: Collection[Hit]) -> bool:
+def _fires(rule: UrgentRule, said: Collection[Hit]) -> bool:
     first, *rest = rule.together
-    said = [hit for hit in hits if hit.mode is Mode.SAID]
     for anchor in (hit for hit in said if hit.group == first):
         beside = {hit.group for hit in said if abs(hit.start - anchor.start) <= _BESIDE}
         if beside.issuperset(rest) and beside.isdisjoint(rule.unless):

@@ -1,0 +1,36 @@
+"""A reading in words a person can follow: what was decided, what spoke for it, what nearly won."""
+
+from collections.abc import Iterator
+
+from nlp.duties import Duties
+from nlp.reading import Reading, Term
+
+_TERM_WIDTH = 24
+
+
+def explain(reading: Reading, duties: Duties) -> Iterator[str]:
+    """Line by line; names and labels come from the policy."""
+    label = duties.categories[reading.category].label
+    yield f"{reading.category}  {label}"
+    yield f"lead {reading.lead}  assists {', '.join(reading.assists) or '-'}  regulator {reading.regulator}  scope {reading.scope}"
+    yield f"level {reading.level}  nature {reading.nature}  flags {', '.join(sorted(reading.flags)) or '-'}"
+    yield f"{reading.sureness}  confidence {reading.confidence:.3f}  margin {reading.margin:.3f}  lexicon {reading.lexicon_version}"
+    if reading.secondary:
+        yield f"also {', '.join(reading.secondary)}"
+    yield "candidates"
+    yield from (f"  {one.category:24} score {one.score:8.3f}  p {one.probability:.3f}" for one in reading.candidates)
+    own = [term for term in reading.evidence if term.supports == reading.category]
+    others = [term for term in reading.evidence if term.supports != reading.category]
+    yield f"why {reading.category}: prior {reading.prior:+.3f}"
+    yield from map(_term, own)
+    if others:
+        yield f"what spoke for {others[0].supports}"
+        yield from map(_term, others)
+    if reading.facts:
+        yield "facts"
+        yield from (f"  {fact.key:14} {fact.value}  «{fact.text}»" for fact in reading.facts.values())
+
+
+def _term(term: Term) -> str:
+    shown = term.text if len(term.text) <= _TERM_WIDTH else term.text[:_TERM_WIDTH] + "…"
+    return f"  {term.weight:+8.3f}  {shown}  [{term.group}] {term.start}–{term.end}"
