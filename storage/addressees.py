@@ -72,6 +72,11 @@ def get(tx: Connection, addressee_id: int) -> Addressee:
     return Addressee(row.id, row.channel, row.data_key_id)
 
 
+def hold(tx: Connection, addressee_id: int) -> None:
+    """Keep other workers from answering the same person until this transaction ends. SQLite has one writer anyway."""
+    tx.execute(sa.select(addressee.c.id).where(addressee.c.id == addressee_id).with_for_update())
+
+
 def reach(tx: Connection, addressee_id: int) -> Address:
     """The address to send to. Only delivery asks for it."""
     row = tx.execute(

@@ -57,13 +57,15 @@ def put(tx: Connection, event_id: str, sender: Address, payload: str, at: dateti
     return Kept(made, person, is_new=True)
 
 
-def finish(tx: Connection, inbox_id: int, outcome: str, at: datetime) -> bool:
+def finish(tx: Connection, inbox_id: int, outcome: str, at: datetime, *, keep_payload: bool = False) -> bool:
     """Mark the event handled, in the transaction that handled it; false when it already was, and then nothing may be done twice.
 
-    The payload is emptied: what it said now lives in the draft or the report.
+    The payload is emptied, since what it said now lives in the draft or the report; one that failed keeps it for the operator.
     """
-    done = sa.update(inbox).where(inbox.c.id == inbox_id, inbox.c.done_at.is_(None)).values(done_at=at, outcome=outcome, payload=None)
-    return tx.execute(done).rowcount == 1
+    values: dict[str, object] = {"done_at": at, "outcome": outcome}
+    if not keep_payload:
+        values["payload"] = None
+    return tx.execute(sa.update(inbox).where(inbox.c.id == inbox_id, inbox.c.done_at.is_(None)).values(values)).rowcount == 1
 
 
 def is_finished(tx: Connection, inbox_id: int) -> bool:

@@ -77,7 +77,7 @@ def _answer_faults(app: FastAPI, errors: Mapping[str, str]) -> None:
 
     @app.exception_handler(Refusal)
     async def refused(_: Request, refusal: Refusal) -> Response:
-        return said(refusal.key, refusal.status, **refusal.fields)
+        return said(refusal.key, refusal.status, None, **refusal.fields)
 
     @app.exception_handler(TooFast)
     async def too_fast(_: Request, refusal: TooFast) -> Response:

@@ -99,13 +99,13 @@ def chat_routes(reception: Reception, tokens: ConversationTokens, limits: Limits
         fresh = tokens.issue()
         return Person(address=known(fresh), new_token=fresh)
 
-    Speaker = Annotated[Person, Depends(person)]
+    speaker_type = Annotated[Person, Depends(person)]
 
     async def dressed(stored: Sequence[StoredReply]) -> list[ReplyOut]:
         return [_out(reply, address) for reply in stored]
 
     @router.post("")
-    async def turn(said: Turn, speaker: Speaker, request: Request, response: Response) -> Turned:
+    async def turn(said: Turn, speaker: speaker_type, request: Request, response: Response) -> Turned:
         """Say, pick or send something; the replies come back in the answer, however often it is sent."""
         if len(said.text) > text_limit:
             raise Refusal("too_large", 413)
@@ -129,13 +129,13 @@ def chat_routes(reception: Reception, tokens: ConversationTokens, limits: Limits
         return Turned(replies=replies, token=speaker.new_token)
 
     @router.get("")
-    async def later(speaker: Speaker, after: Annotated[int, Query(ge=0)] = 0, *, latest: bool = False) -> Turned:
+    async def later(speaker: speaker_type, after: Annotated[int, Query(ge=0)] = 0, *, latest: bool = False) -> Turned:
         """Replies newer than `after`; with `latest` only the last one, for coming back to a conversation."""
         stored = await reception.after(CHANNEL, speaker.address, after)
         return Turned(replies=await dressed(stored[-1:] if latest else stored))
 
     @router.get("/stream", response_class=StreamingResponse)
-    async def stream(speaker: Speaker, request: Request, after: Annotated[int, Query(ge=0)] = 0) -> StreamingResponse:
+    async def stream(speaker: speaker_type, request: Request, after: Annotated[int, Query(ge=0)] = 0) -> StreamingResponse:
         """Server-sent events: every later reply as one `data:` line with its id."""
         last = int(request.headers.get("last-event-id") or after)
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}

@@ -1,0 +1,198 @@
+"""The front door: every message from every channel comes through receive()."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from handlers.dialogue import Incoming, Reply
+from storage import addressees, drafts, inbox, outbox
+from storage.addressees import Address, Addressee
+from storage.database import Database
+from storage.drafts import StoredDraft
+
+log = logging.getLogger(__name__)
+
+HANDLED, FAILED = "handled", "failed"
+ANSWER_PATIENCE = 20.0
+NEWS_PATIENCE = 2.0
+RETRIES = (0.2, 1.0, 5.0)
+
+
+class Conversation(Protocol):
+    """Whoever answers people: `prepare` is slow and pure, `answer` runs inside the one transaction."""
+
+    def prepare(self, incoming: Incoming, stored: StoredDraft, today: date) -> Any: ...
+    def answer(self, tx: Connection, person: Addressee, incoming: Incoming, prepared: Any, at: datetime) -> list[Reply]: ...
+
+
+Wording = Callable[[Mapping[str, Any], str], Reply]
+
+
+@dataclass(frozen=True)
+class StoredReply:
+    """A message to a person, as the outbox keeps it; ids grow in the order to read."""
+
+    id: int
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message that is safely kept and not yet answered."""
+
+    inbox_id: int
+    person: Addressee
+    incoming: Incoming
+
+
+class Reception:
+    """Keeps each message before it is acknowledged, answers each sender in order, and different senders side by side."""
+
+    def __init__(
+        self,
+        database: Database,
+        conversation: Conversation,
+        wording: Wording,
+        *,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+        apology: str,
+    ) -> None:
+        self._database, self._conversation, self._wording = database, conversation, wording
+        self._clock, self._zone, self._apology = clock, zone, apology
+        self._lines: dict[int, deque[Waiting]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._answers: dict[int, asyncio.Event] = {}
+        self._news: dict[int, set[asyncio.Event]] = {}
+
+    async def receive(self, incoming: Incoming) -> int:
+        """Keep the message; after this returns it cannot be lost. The same id again brings the same inbox id and nothing else."""
+        sender = Address.of(incoming.channel, incoming.address)
+        kept = await self._database.write(inbox.put, incoming.id, sender, incoming.to_json(), self._clock())
+        if kept.is_new:
+            self._queue(Waiting(kept.id, kept.addressee, incoming))
+        return kept.id
+
+    async def answered(self, inbox_id: int) -> list[StoredReply]:
+        """The replies to that message, waiting for them if it is still being answered."""
+        answered = self._answers.get(inbox_id)
+        if answered:
+            try:
+                await asyncio.wait_for(answered.wait(), ANSWER_PATIENCE)
+            except TimeoutError:
+                log.warning("message %s is still being answered", inbox_id)
+        return self._worded(await self._database.read(outbox.answers_to, inbox_id), "")
+
+    async def after(self, channel: str, address: str, last_id: int) -> list[StoredReply]:
+        """What this person has not read yet; nothing for somebody we never heard of."""
+        person = await self._database.read(addressees.recall, Address.of(channel, address))
+        if person is None:
+            return []
+        return self._worded(await self._database.read(outbox.after, person.id, last_id), channel)
+
+    async def news(self, channel: str, address: str) -> None:
+        """Return when there may be something new for this person: at once after an answer here, else after a short while."""
+        person = await self._database.read(addressees.recall, Address.of(channel, address))
+        if person is None:
+            await asyncio.sleep(NEWS_PATIENCE)
+            return
+        rang = asyncio.Event()
+        self._news.setdefault(person.id, set()).add(rang)
+        try:
+            await asyncio.wait_for(rang.wait(), NEWS_PATIENCE)
+        except TimeoutError:
+            return
+        finally:
+            self._news[person.id].discard(rang)
+            if not self._news[person.id]:
+                del self._news[person.id]
+
+    async def replay(self) -> int:
+        """Take up what was kept and not answered when the last process ended; returns how many."""
+        unfinished = await self._database.read(inbox.unfinished)
+        for event in unfinished:
+            self._queue(Waiting(event.id, event.addressee, Incoming.from_json(event.payload)))
+        return len(unfinished)
+
+    async def drain(self, seconds: float) -> None:
+        """Before stopping: let what is being answered finish; what does not is replayed at the next start."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task in list(self._tasks):
+            task.cancel()
+
+    def _queue(self, waiting: Waiting) -> None:
+        self._answers[waiting.inbox_id] = asyncio.Event()
+        line = self._lines.get(waiting.person.id)
+        if line is not None:
+            line.append(waiting)
+            return
+        self._lines[waiting.person.id] = deque([waiting])
+        task = asyncio.create_task(self._serve(waiting.person.id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, person_id: int) -> None:
+        """One sender's line: the next message is looked at only when the one before is answered."""
+        line = self._lines[person_id]
+        try:
+            while line:
+                waiting = line[0]
+                await self._handle(waiting)
+                line.popleft()
+                self._answers.pop(waiting.inbox_id).set()
+                for rang in self._news.get(person_id, ()):
+                    rang.set()
+        finally:
+            del self._lines[person_id]
+
+    async def _handle(self, waiting: Waiting) -> None:
+        for pause in (*RETRIES, None):
+            try:
+                await self._answer(waiting)
+                return
+            except DBAPIError:
+                # The database is full, locked or away: the message stays kept, and is tried again here or at the next start.
+                log.exception("message %s could not be answered yet", waiting.inbox_id)
+                if pause is None:
+                    return
+                await asyncio.sleep(pause)
+            except Exception:
+                # The one place that catches broadly: the draft is as it was, the message is kept, and the person gets an answer.
+                log.exception("message %s failed", waiting.inbox_id)
+                await self._database.write(_settle, waiting, [Reply(self._apology)], FAILED, self._clock())
+                return
+
+    async def _answer(self, waiting: Waiting) -> None:
+        # The draft is read only now that this sender's turn has come: two quick messages must not both answer question three.
+        stored = await self._database.read(drafts.load, waiting.person)
+        today = self._clock().astimezone(self._zone).date()
+        prepared = await asyncio.to_thread(self._conversation.prepare, waiting.incoming, stored, today)
+        await self._database.write(_step, self._conversation, waiting, prepared, self._clock())
+
+    def _worded(self, messages: list[outbox.Outgoing], channel: str) -> list[StoredReply]:
+        return [StoredReply(message.id, self._wording(message.payload, channel)) for message in messages]
+
+
+def _step(tx: Connection, conversation: Conversation, waiting: Waiting, prepared: Any, at: datetime) -> None:
+    """The one transaction: draft, report, events, replies and the end of the message are written together or not at all."""
+    addressees.hold(tx, waiting.person.id)
+    if inbox.is_finished(tx, waiting.inbox_id):
+        return
+    replies = conversation.answer(tx, waiting.person, waiting.incoming, prepared, at)
+    _settle(tx, waiting, replies, HANDLED, at)
+
+
+def _settle(tx: Connection, waiting: Waiting, replies: list[Reply], outcome: str, at: datetime) -> None:
+    for place, reply in enumerate(replies):
+        key = f"reply:{waiting.inbox_id}:{place}"
+        outbox.tell(tx, waiting.person.id, reply.as_dict(), dedupe_key=key, at=at, cause_id=waiting.inbox_id)
+    inbox.finish(tx, waiting.inbox_id, outcome, at, keep_payload=outcome == FAILED)
