@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Self
 
 from handlers import tables
-from handlers.tables import PolicyUnreadable, Row
+from handlers.tables import Row
 
 FILE = "faq.toml"
+HEAD = ("markers", "endings", "closing")
 # A question put in the middle of an intake is short; a story that happens to hold a question mark is not.
 SHORT = 60
 
@@ -38,12 +39,9 @@ class Faq:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        content = tables.read(folder / FILE)
-        head = Row(FILE, {key: content.pop(key) for key in ("markers", "endings", "closing") if key in content})
-        entries = tuple(_entry(key, value) for key, value in content.items())
-        if not entries:
-            raise PolicyUnreadable(f"{FILE}: no answers; copy them from policy/wugang.")
-        return cls(entries, head.texts("markers"), head.texts("endings"), head.text("closing"))
+        content = tables.load(folder / FILE)
+        entries = tuple(_entry(key, row) for key, row in content.rows(besides=HEAD).items())
+        return cls(entries, content.texts("markers"), content.texts("endings"), content.text("closing"))
 
     def find(self, text: str) -> Entry | None:
         """The best answer to what was asked, or None when nothing here answers it."""
@@ -60,8 +58,7 @@ class Faq:
         return self.is_question(text) and text.rstrip("。！! ").endswith(self.endings)
 
 
-def _entry(key: str, value: object) -> Entry:
-    row = Row(f"{FILE}: [{key}]", value)
+def _entry(key: str, row: Row) -> Entry:
     entry = Entry(key, row.text("title"), row.groups("asks"), row.text("answer"), row.text("basis"), row.number("prefer"))
     if not entry.basis.strip():
         raise row.fault("basis", "say where this stands; nothing is answered without a basis")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Self
 
 from handlers import tables
-from handlers.tables import PolicyUnreadable, Row
 
 FILE = "menu.toml"
 # Buttons that belong to no draft and no report.
@@ -42,15 +41,14 @@ class Menu:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        content = tables.read(folder / FILE)
-        row = Row(f"{FILE}: [words]", content.get("words"))
+        content = tables.load(folder / FILE)
+        row, manner = content.row("words"), content.row("manner")
         words: dict[str, Wish] = {}
         for wish in Wish:
             for word in row.texts(wish):
                 if words.setdefault(plain(word), wish) is not wish:
-                    raise PolicyUnreadable(f"{FILE}: {wish}: {word!r} already means {words[plain(word)]!r}.")
+                    raise row.fault(wish, f"{word!r} already means {words[plain(word)]!r}")
         row.finish()
-        manner = Row(f"{FILE}: [manner]", content.get("manner"))
         return cls(words, manner.texts("contact_noise"), timedelta(hours=manner.number("pause_hours")))
 
     def wish(self, text: str) -> Wish | None:

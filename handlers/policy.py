@@ -9,7 +9,7 @@ from handlers import tables
 from handlers.faq import Faq
 from handlers.menu import Menu
 from handlers.questions import Questions
-from handlers.tables import PolicyUnreadable
+from handlers.tables import Row
 from handlers.texts import Texts
 
 
@@ -38,8 +38,9 @@ class Policy:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        topics = {key: _topic(key, value) for key, value in tables.read(folder / "categories.toml").items()}
-        units = tables.read(folder / "departments.toml")
+        # The rooms that own these two files check them whole; here only the words for sentences are taken.
+        topics = {key: _topic(key, row) for key, row in tables.load(folder / "categories.toml").rows().items()}
+        units = tables.load(folder / "departments.toml").rows()
         return cls(
             folder=folder,
             texts=Texts.load(folder),
@@ -47,8 +48,8 @@ class Policy:
             faq=Faq.load(folder),
             menu=Menu.load(folder),
             topics=topics,
-            departments={key: _field("departments.toml", key, value, "name") for key, value in units.items()},
-            kinds={key: _field("departments.toml", key, value, "kind") for key, value in units.items()},
+            departments={key: row.text("name") for key, row in units.items()},
+            kinds={key: row.text("kind") for key, row in units.items()},
         )
 
     def office(self) -> str:
@@ -63,13 +64,5 @@ class Policy:
         return self.topics[category].label
 
 
-def _topic(key: str, value: object) -> Topic:
-    label, say, nature = (_field("categories.toml", key, value, name) for name in ("label", "say", "nature"))
-    return Topic(key, label, say, nature)
-
-
-def _field(file: str, key: str, value: object, name: str) -> str:
-    # The rooms that own these files check them whole; here only the words for sentences are taken.
-    if not isinstance(value, dict) or not isinstance(value.get(name), str):
-        raise PolicyUnreadable(f"{file}: [{key}]: {name}: must be text in quotes.")
-    return str(value[name])
+def _topic(key: str, row: Row) -> Topic:
+    return Topic(key, row.text("label"), row.text("say"), row.text("nature"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from handlers import tables
-from handlers.tables import PolicyUnreadable, Row
+from handlers.tables import Row
 
 FILE = "questions.toml"
 NATURES = frozenset("TCQG")
@@ -43,11 +43,9 @@ class Questions:
 
     @classmethod
     def load(cls, folder: Path, categories: Collection[str]) -> Self:
-        content = tables.read(folder / FILE)
-        limit = content.pop("limit", None)
-        if not isinstance(limit, int) or limit < 0:
-            raise PolicyUnreadable(f"{FILE}: limit: give how many questions one report may cost, such as 6.")
-        return cls(limit, {key: _question(key, value, categories) for key, value in content.items()})
+        content = tables.load(folder / FILE)
+        rows = content.rows(besides=("limit",))
+        return cls(content.number("limit"), {key: _question(key, row, categories) for key, row in rows.items()})
 
     def needed(self, category: str, nature: str) -> tuple[Question, ...]:
         """What this category needs, most decisive first."""
@@ -55,8 +53,7 @@ class Questions:
         return tuple(sorted(wanted, key=lambda question: (question.place_in(category), question.order)))
 
 
-def _question(key: str, value: object, categories: Collection[str]) -> Question:
-    row = Row(f"{FILE}: [{key}]", value)
+def _question(key: str, row: Row, categories: Collection[str]) -> Question:
     question = Question(
         key=key,
         label=row.text("label"),
@@ -66,8 +63,8 @@ def _question(key: str, value: object, categories: Collection[str]) -> Question:
         order=row.number("order"),
         order_for=row.numbers("order_for"),
         reads=row.texts("reads"),
-        choices=row.texts("choices", ()),
-        alarms=row.texts("alarms", ()),
+        choices=row.texts("choices", []),
+        alarms=row.texts("alarms", []),
         is_number=row.flag("number"),
     )
     row.finish()

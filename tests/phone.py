@@ -1,9 +1,11 @@
 """A parent's phone: what can be said, pressed and seen there, on whatever channel carries it."""
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from PIL import Image
 
 from handlers.dialogue import Reply
 from handlers.policy import Policy
@@ -24,19 +26,6 @@ class Shown:
     buttons: Mapping[str, str] = field(default_factory=dict)
 
 
-class Clock:
-    """A clock that stands still until the story moves it."""
-
-    def __init__(self, now: datetime | None = None) -> None:
-        self.now = now or datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
 class Line(Protocol):
     """What a channel must be able to do for one person; everything returned is new since the last call."""
 
@@ -52,6 +41,7 @@ class Phone:
 
     def __init__(self, line: Line, another: Callable[[], Line]) -> None:
         self._line, self._another = line, another
+        self._new = 0
         self.shown: list[Shown] = []
 
     @property
@@ -102,8 +92,6 @@ class Phone:
         """Somebody else's phone."""
         return Phone(self._another(), self._another)
 
-    _new = 0
-
     def _show(self, messages: list[Shown]) -> None:
         self._new = len(messages)
         self.shown.extend(messages)
@@ -129,10 +117,6 @@ def shown(reply: Reply, policy: Policy) -> Shown:
 
 def a_photo(colour: tuple[int, int, int] = (90, 120, 160)) -> bytes:
     """A small real photo."""
-    import io
-
-    from PIL import Image
-
     picture = io.BytesIO()
     Image.new("RGB", (64, 48), colour).save(picture, "JPEG")
     return picture.getvalue()

@@ -45,7 +45,7 @@ def test_a_question_for_an_unknown_category_is_named(city):
 
 def test_a_misspelt_field_is_named_instead_of_doing_nothing(city):
     change(city / "questions.toml", "why =", "wy =")
-    with pytest.raises(PolicyUnreadable, match="wy: unknown"):
+    with pytest.raises(PolicyUnreadable, match="wy: is not known"):
         Policy.load(city)
 
 

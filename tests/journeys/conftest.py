@@ -1,0 +1,40 @@
+"""The channels every journey runs on. A channel joins by adding its driver to DRIVERS; the journeys do not change."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from handlers.policy import Policy
+from nlp.reader import Reader
+from storage.database import Database
+from tests import conftest
+from tests.clock import Now
+from tests.journeys.direct import direct
+from tests.journeys.world import World
+from tests.phone import Line, Phone
+
+Driver = Callable[[World], AbstractAsyncContextManager[Callable[[], Line]]]
+DRIVERS: Mapping[str, Driver] = {"direct": direct}
+
+
+@pytest.fixture(scope="session")
+def rule_book() -> Policy:
+    return Policy.load(conftest.POLICY)
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    return Reader.load(conftest.POLICY)
+
+
+@pytest.fixture
+def world(embedded: Database, rule_book: Policy, reader: Reader, now: Now) -> World:
+    return World(embedded, rule_book, reader, now)
+
+
+@pytest.fixture(params=sorted(DRIVERS))
+async def phone(request: pytest.FixtureRequest, world: World) -> AsyncIterator[Phone]:
+    """A parent's phone on each channel in turn."""
+    async with DRIVERS[request.param](world) as another:
+        yield Phone(another(), another)

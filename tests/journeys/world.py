@@ -1,0 +1,18 @@
+"""What a channel's driver may build on."""
+
+from dataclasses import dataclass
+
+from handlers.policy import Policy
+from nlp.reader import Reader
+from storage.database import Database
+from tests.clock import Now
+
+
+@dataclass(frozen=True)
+class World:
+    """The records, the rule book, the reader, and the time."""
+
+    database: Database
+    policy: Policy
+    reader: Reader
+    now: Now
