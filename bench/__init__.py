@@ -1,0 +1,1 @@
+"""What the bot does under load and in accidents, measured; `make bench` runs it all."""
