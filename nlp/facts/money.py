@@ -30,7 +30,7 @@ _NEVER_MAIN = frozenset({Role.DISCOUNT, Role.FINE})
 # What may stand between the cue and the number: a few characters of the same clause.
 _GAP = r"[^,;。!?\n\d]"
 _PER = (
-    r"(?:(?:每|一|1|按|论)(?:个)?(?:节课?|次课?|堂课?|课时|课|小时|钟头|月|学期|期|年|季度?|天|晚上?|人|位|家|户|套|张卡?|科|门|单|学生|孩子|小孩|娃|对一|分钟|暑假|寒假|假期|暑期班?)"
+    r"(?:(?:每|一|1|按|论)(?:个)?(?:节课?|次课?|堂课?|课时|课|小时|钟头|月|学期|期|年|季度?|天|晌|晚上?|人|生|位|家|户|套|张卡?|科|门|单|学生|孩子|小孩|娃|对一|分钟|暑假|寒假|假期|暑期班?)"
     r"|半年|半个月|[二两三四五六七八九十\d]+(?:个)?(?:分钟|小时|课时|节课?|次课|年|个月|天))"
 )
 # Tried in this order on the words before the number; the first that fits decides.
@@ -39,7 +39,7 @@ _BEFORE = (
     (Role.PRICE, re.compile(rf"(?:优惠|打折|折)(?:后|下来|完|价){_GAP}{{0,3}}$")),
     (Role.DISCOUNT, re.compile(r"(?:便宜|立减|减免?|优惠|立省|省了?|赠送?|奖励?|奖金|优惠券|代金券|抵|团购|体验课?|试听课?)[^,;。!?\n\d交扫付转花收]{0,3}$")),
     (Role.WAGE, re.compile(rf"(?:工资|底薪|月薪|提成|生活费|挣|劳务费){_GAP}{{0,5}}$")),
-    (Role.EXTRA, re.compile(r"(?:再交|再加|再掏|另加|另交|加了|又加|还要交|又交|又要|多掏|多收|多交|扣|赔|涨|参展费|考级费?|服装费?|教具费?|补训费|材料费|资料费)[^,;。!?\n\d]{0,3}$")),
+    (Role.EXTRA, re.compile(r"(?:再交|再加|加收|另收|再收|再掏|另加|另交|加了|又加|还要交|又交|又要|多掏|多收|多交|扣|赔|涨|参展费|考级费?|服装费?|教具费?|补训费|材料费|资料费)[^,;。!?\n\d]{0,3}$")),
     (Role.TOTAL, re.compile(rf"(?:一共|总共|共计|合计|加起来|合起来|统共|拢共|总计|前前后后|前后|总额){_GAP}{{0,6}}$")),
     (Role.PAID, re.compile(rf"(?:拖欠|欠|拖|差我|该我){_GAP}{{0,8}}$")),
     (Role.REFUND, re.compile(rf"(?:退|返还|要回来?|剩|余额|还有){_GAP}{{0,6}}$")),
@@ -67,7 +67,7 @@ _AFTER = ((Role.DISCOUNT, _GIFT_AFTER), (Role.TOTAL, _TOTAL_AFTER), (Role.PAID, 
 _RANGE_AFTER = re.compile(r"(?:块|元)?(?:到|至|[-~—])(?=[\d一二两三四五六七八九十])")
 _RANGE_BEFORE = re.compile(r"[\d一二两三四五六七八九十百千万](?:块|元)?(?:到|至|[-~—])$")
 # Percentages, codes, doors, clicks: numbers that are never a sum.
-_NO_SUM_BEFORE = re.compile(r"(?:分之|[a-z]|第|双|[楼层室房]|单元|(?:播放|点赞|浏览|粉丝(?!团)|阅读|转发)[^,;。!?]{0,5})\s?$")
+_NO_SUM_BEFORE = re.compile(r"(?:分之|[a-z]|第|双|[楼层室房]|单元|(?:播放|点赞|浏览|粉丝(?!团)|评论|留言|盖了|阅读|转发)[^,;。!?]{0,5})\s?$")
 _FEE_UNIT = re.compile(_PER)
 _LEAST_BARE = 10
 _BEFORE_LENGTH, _AFTER_LENGTH = 16, 10

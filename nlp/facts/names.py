@@ -23,7 +23,7 @@ _TEACHES = re.compile(rf"(?:^|[,;。!?\n])(?P<name>{_NAME})(?=(?:原来|以前|�
 _HERE = re.compile(rf"(?:这边|那边|街上|这里|这儿)?的(?P<name>[一-鿿]{{3,8}}){_ENDS}")
 _FORMS = (_QUOTED, _CALLED, _AT, _OWNER, _TEACHES)
 # Group names and disguises are quoted too, but they are no institution.
-_NOT_A_SIGN = re.compile(r"(?:群名|群|备注|会议名|登记的?是|对外[^,;。]{0,4}|名义|改名|收据|课名|管它|一律|说法|换个)(?:叫|是|写的?是?|为)?$")
+_NOT_A_SIGN = re.compile(r"(?:群名|群|备注|会议名|登记的?是|对外[^,;。]{0,4}|名义|改名|收据|课名|管它|一律|说法|换个|把?这个?)(?:叫|是|写的?是?|为)?$")
 _SENTENCE = re.compile(r"[,。!?、]|^第|[不没]|一律|保过|概不|包过|名师|招生|自愿|师团|你懂")
 _LONGEST_WITH_KIND = 12
 
@@ -80,8 +80,8 @@ class Names:
         if _SENTENCE.search(name):
             return False
         core = _without_course(self._core(name), course)
-        if is_quoted:
-            return bool(core) and not course.fullmatch(core)
+        if is_quoted and len(core) < 2:
+            return False
         return len(core) >= 2 and not self.common.search(core) and not course.search(core)
 
     def _core(self, name: str) -> str:

@@ -54,7 +54,14 @@ def numerals(text: str) -> Iterator[Numeral]:
             value, end = value * {"万": 10_000, "千": 1000, "百": 100}[tail.group(1)], tail.end()
             exact = False
         done = end
+        if _is_ordinal(text, start, end):
+            continue
         yield Numeral(value or 0, start, end, text[start:end], exact)
+
+
+def _is_ordinal(text: str, start: int, end: int) -> bool:
+    """第三次, 周五, 礼拜六: a place in an order, and no count."""
+    return text[start - 1 : start] == "第" or (end - start == 1 and text[max(0, start - 2) : start].endswith(("周", "礼拜", "星期")))
 
 
 def parse(written: str) -> float | None:
