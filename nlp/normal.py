@@ -65,7 +65,7 @@ class Normal:
         """The place in the original that this stretch was read from."""
         for layer in reversed(self.layers):
             start, end = layer.back(start, end=False), layer.back(end, end=True)
-        return start, end
+        return start, max(start, end)
 
 
 def normalise(text: str) -> Normal:

@@ -3,7 +3,7 @@
 from nlp.features import Features
 
 _SCHOOL_RUN = "SCHOOL_RUN"
-_TUTORING = frozenset({"TEACH", "AFTER_CLASS", "MONEY"})
+_TUTORING = frozenset({"TEACH", "CARE_TEACH", "SUBJECT", "SUBJECT_CUE", "TIME"})
 _ELSEWHERE = frozenset({"DRIVING", "ADULT", "CIVIC", "CONSUMER"})
 
 

@@ -1,6 +1,7 @@
 """Cuts Chinese text into words; jieba is the reference, rjieba the same dictionary in Rust when it is installed."""
 
 import re
+import warnings
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,7 +24,9 @@ class Jieba:
     """The reference engine. It owns its dictionary: jieba's global one stays as it is."""
 
     def __init__(self, own_words: Iterable[str] = ()) -> None:
-        module = import_module("jieba")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # jieba 0.42.1 has escapes that newer Pythons warn about when they first compile it
+            module = import_module("jieba")
         module.setLogLevel("ERROR")
         self._engine = module.Tokenizer()
         self._engine.initialize()

@@ -1,0 +1,46 @@
+"""A decision can be checked by adding up: nothing counts that is not shown."""
+
+from math import fsum
+
+import pytest
+
+STORIES = [
+    "朱兰那个学校说关了，老师还在原来楼上教数学",
+    "小饭桌吃坏肚子好几个孩子住院",
+    "你好",
+    "",
+    "😡😡😡",
+    "老師在自己家收錢補習，一個學生三千塊，是學校的老師喔",
+    "尊敬的领导：我家孩子去年在寺坡一家美术班报名，交了九千八，上到一半老师走光了。前台先说装修，后来电话也打不通，群也解散了。家长们都想知道这钱还能不能要回来，请有关部门查一查，谢谢。",
+]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_prior_and_terms_add_up_exactly_to_the_winner_s_score(read, story):
+    reading = read(story)
+    own = [term.weight for term in reading.evidence if term.supports == reading.category]
+    assert fsum([reading.prior, *own]) == reading.candidates[0].score
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_every_term_is_quoted_from_what_the_parent_wrote(read, story):
+    for term in read(story).evidence:
+        assert story[term.start : term.end] == term.text
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_there_is_always_a_runner_up_for_the_second_button(read, story):
+    first, second, *_ = read(story).candidates
+    assert first.category != second.category
+    assert first.probability >= second.probability
+
+
+def test_what_the_parent_confirmed_stands_and_its_evidence_still_adds_up(read):
+    reading = read("老师在家给孩子补课，钱也不退", category="refund_dispute")
+    own = [term.weight for term in reading.evidence if term.supports == "refund_dispute"]
+    assert reading.category == reading.candidates[0].category == "refund_dispute"
+    assert fsum([reading.prior, *own]) == reading.candidates[0].score
+
+
+def test_the_same_text_is_read_the_same_twice(read):
+    assert read(STORIES[0]) == read(STORIES[0])
