@@ -3,12 +3,11 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from handlers.dates import day
 from handlers.dialogue import Card, Choice, Kind, Line, Reply
-from handlers.followup.progress import day
 from handlers.followup.visit import Visit
 from handlers.menu import ANOTHER, PROGRESS
 from handlers.policy import Policy
-from handlers.wording import in_groups
 from storage import reports
 from storage.reports import Filed, Submission
 
@@ -26,9 +25,9 @@ def file(visit: Visit, ready: tuple[Submission, ...], policy: Policy, zone: Zone
 def receipt(filed: Filed, submission: Submission, policy: Policy, zone: ZoneInfo) -> Reply:
     """A receipt that reads alone: a channel without cards, or a picture of the screen, loses nothing."""
     say = policy.texts.say
-    code = in_groups(filed.code.reveal())
+    code = filed.code.reveal()
     who = policy.department(filed.lead) if filed.lead else policy.department(policy.office())
-    when = say("receipt.by", day=day(filed.due_at, zone, policy)) if filed.due_at else say("receipt.sorted_first")
+    when = say("receipt.by", day=day(filed.due_at, zone, policy.texts)) if filed.due_at else say("receipt.sorted_first")
     following = say(f"receipt.next.{submission.route.way}")
     text = say("receipt.text", number=filed.number, code=code, who=who, when=when, following=following)
     lines = (

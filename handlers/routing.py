@@ -11,7 +11,7 @@ from handlers.intake.turn import Reads
 from handlers.policy import Policy
 from nlp.reading import Reading, Sureness
 from storage.reports import Contact, Route, Submission
-from storage.vocabulary import Source
+from storage.vocabulary import Level, Nature, Source
 
 SEALED = "official_misconduct"
 TWINS = "refund_and_violation"
@@ -34,9 +34,9 @@ def submissions(scene: Scene, reader: Reads, channel: str) -> tuple[Submission, 
 def route(reading: Reading, policy: Policy) -> Route:
     """Sealed when an official is meant, a department when the reading is sure, else the office's pile."""
     if reading.category == SEALED or "sealed" in reading.flags:
-        return Route("sealed", next(key for key, kind in policy.kinds.items() if kind == "sealed"), ())
+        return Route("sealed")
     if reading.sureness is not Sureness.ROUTE or policy.kinds.get(reading.lead) != "line":
-        return Route("triage", None, ())
+        return Route("triage")
     return Route("auto", reading.lead, reading.assists)
 
 
@@ -65,14 +65,15 @@ def _submission(scene: Scene, reading: Reading, story: str, channel: str) -> Sub
         reading=as_content(reading),
         category=reading.category,
         secondary=reading.secondary,
-        nature=reading.nature,
-        level=reading.level,
+        nature=Nature(reading.nature),
+        level=Level(reading.level),
         regulator=reading.regulator,
         route=route(reading, scene.policy),
         town=_town(known),
         attachments=scene.draft.attachments,
         contact=_contact(scene),
         insufficient=not any(key in known for key in FINDABLE),
+        about=(str(known["misconduct_of"]),) if "misconduct_of" in known else (),
     )
 
 

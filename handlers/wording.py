@@ -5,19 +5,12 @@ import unicodedata
 # Marks that turn the reading direction or hide: they can make a text show something other than what it says.
 _TRICKS = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 _KEPT_CONTROLS = "\n\t"
-# A code read out in groups of four is copied without a slip.
-GROUP = 4
 
 
 def tidy(text: str) -> str:
     """The text without control characters and direction tricks; line breaks stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(sign for sign in lines if _is_shown(sign)).strip()
-
-
-def in_groups(code: str) -> str:
-    """A code in groups of four."""
-    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
 def _is_shown(sign: str) -> bool:

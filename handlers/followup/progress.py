@@ -1,8 +1,8 @@
 """Says where a report stands, in words a parent uses, with the buttons that fit."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from handlers.dates import day
 from handlers.dialogue import Card, Choice, Kind, Line, Reply
 from handlers.followup.rating import RESOLVED
 from handlers.menu import PROGRESS
@@ -24,12 +24,6 @@ def show(view: ReporterView, policy: Policy, zone: ZoneInfo) -> Reply:
     return Reply(text, _choices(view, policy), Kind.PROGRESS, Card(say("follow.card", number=view.number), _lines(view, policy, zone)))
 
 
-def day(moment: datetime, zone: ZoneInfo, policy: Policy) -> str:
-    """A date as people say it."""
-    local = moment.astimezone(zone)
-    return policy.texts.say("date.day", month=local.month, day=local.day)
-
-
 def _lines(view: ReporterView, policy: Policy, zone: ZoneInfo) -> tuple[Line, ...]:
     say = policy.texts.say
     lines = [Line(say("follow.topic"), policy.label(view.category))]
@@ -38,11 +32,11 @@ def _lines(view: ReporterView, policy: Policy, zone: ZoneInfo) -> tuple[Line, ..
     if view.assists:
         lines.append(Line(say("follow.assists"), say("follow.between").join(policy.department(one) for one in view.assists)))
     if view.due_at and view.status not in ENDED:
-        lines.append(Line(say("follow.due"), day(view.due_at, zone, policy)))
+        lines.append(Line(say("follow.due"), day(view.due_at, zone, policy.texts)))
     for moment in view.timeline[-SHOWN_EVENTS:]:
         key = f"happened.{moment.kind}"
         if policy.texts.has(key):
-            lines.append(Line(day(moment.at, zone, policy), say(key)))
+            lines.append(Line(day(moment.at, zone, policy.texts), say(key)))
     return tuple(lines)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.dialogue import Card, Choice, Incoming, Kind, Line, Reply, UnusableKey
-from handlers.wording import in_groups, tidy
+from handlers.wording import tidy
 
 
 def test_a_reply_comes_back_from_the_outbox_as_it_went_in():
@@ -45,7 +45,3 @@ def test_logs_show_neither_words_nor_address():
 )
 def test_tricks_go_and_words_stay(typed, kept):
     assert tidy(typed) == kept
-
-
-def test_a_code_is_read_in_groups_of_four():
-    assert in_groups("ABCDEFGH2345") == "ABCD EFGH 2345"

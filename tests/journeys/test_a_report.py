@@ -1,0 +1,175 @@
+"""From the first word to the receipt, and back again with number and code, on every channel."""
+
+import re
+
+from tests.phone import Phone
+
+HIDDEN = "朱兰某小区3号楼2单元5楼，每周六上午有老师偷偷给一群初三学生补数学，一个人收三千块"
+REFUND = "孩子在寺坡星光舞蹈班报名交了9800元，上了一个月不想上了，退课老板一直拖着不退钱"
+SHAM = "朱兰那个学校说关了，老师还在原来楼上教数学"
+
+NUMBER = re.compile(r"WG-SJ-\d{8}-\d{4,}")
+CODE = re.compile(r"查询码：(\S+(?: \S+)*)")
+
+
+async def tell(phone: Phone, story: str, consent: str = "同意，继续") -> None:
+    await phone.say(story)
+    if consent in phone.buttons:
+        await phone.press(consent)
+    await phone.press("说完了")
+
+
+async def agree(phone: Phone) -> None:
+    """Whichever way the reading asks, the first button is what it believes."""
+    await phone.press("对" if "对" in phone.buttons else phone.buttons[0])
+
+
+async def file(phone: Phone, story: str, contact: str = "匿名") -> tuple[str, str]:
+    """All the way, saying as little as possible; the receipt's number and code."""
+    await tell(phone, story)
+    await agree(phone)
+    if "跳过" in phone.buttons:
+        await phone.press("跳过", until_gone=True)
+    if contact in phone.buttons:
+        await phone.press(contact)
+    await phone.press("确认提交")
+    return receipt(phone.latest)
+
+
+def receipt(text: str) -> tuple[str, str]:
+    number, code = NUMBER.search(text), CODE.search(text)
+    assert number, text
+    assert code, text
+    return number[0], code[1]
+
+
+async def test_a_parent_who_skips_every_question_is_still_accepted(phone: Phone) -> None:
+    await file(phone, SHAM)
+    assert phone.screen[-1].startswith("已受理")
+
+
+async def test_the_receipt_says_all_one_needs_to_come_back(phone: Phone) -> None:
+    number, code = await file(phone, HIDDEN)
+    for part in (number, code, "现在由", "查进度", "清除手机"):
+        assert part in phone.latest
+
+
+async def test_the_receipt_says_that_a_person_checks_what_the_system_sorted(phone: Phone) -> None:
+    await file(phone, HIDDEN)
+    assert "工作人员" in phone.latest
+
+
+async def test_two_reports_of_the_same_person_have_two_numbers(phone: Phone) -> None:
+    first, _ = await file(phone, HIDDEN)
+    await phone.press("再反映一件")
+    second, _ = await file(phone, REFUND)
+    assert first != second
+
+
+async def test_who_writes_again_is_asked_whether_it_belongs_to_the_first_report(phone: Phone) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await phone.say("对了，他们周日也上课")
+    await phone.press(f"补充到 {number}")
+    assert "转给办件的人" in phone.latest
+
+
+async def test_words_that_belong_to_nothing_earlier_begin_a_new_report(phone: Phone) -> None:
+    await file(phone, HIDDEN)
+    await phone.say(REFUND)
+    await phone.press("另外一件")
+    await phone.press("说完了")
+    assert "退" in phone.latest
+
+
+async def test_progress_needs_only_number_and_code_on_any_phone(phone: Phone) -> None:
+    number, code = await file(phone, HIDDEN)
+    neighbour = phone.another()
+    await neighbour.say(f"{number} {code}")
+    assert number in neighbour.latest
+
+
+async def test_number_and_code_may_come_in_two_messages_however_typed(phone: Phone) -> None:
+    number, code = await file(phone, HIDDEN)
+    neighbour = phone.another()
+    await neighbour.say("查进度")
+    await neighbour.say(number.lower())
+    await neighbour.say(code.lower().replace("-", " "))
+    assert number in neighbour.latest
+
+
+async def test_a_wrong_code_and_an_unknown_number_sound_the_same(phone: Phone) -> None:
+    number, _ = await file(phone, HIDDEN)
+    neighbour = phone.another()
+    await neighbour.say(f"{number} 0000-0000-0000-0000")
+    wrong_code = neighbour.latest
+    await neighbour.say("WG-SJ-20200101-0001 0000-0000-0000-0000")
+    assert neighbour.latest == wrong_code
+
+
+async def test_somebody_else_cannot_press_their_way_into_a_report(phone: Phone) -> None:
+    await file(phone, HIDDEN)
+    await phone.say("查进度")
+    shown = phone.shown[-1]
+    stranger = phone.another()
+    stranger.shown.append(shown)
+    await stranger.press(next(label for label in shown.buttons if label.startswith("WG-")))
+    assert "没有找到" in stranger.latest
+
+
+async def test_looking_up_progress_does_not_lose_the_report_in_the_making(phone: Phone) -> None:
+    number, code = await file(phone, HIDDEN)
+    neighbour = phone.another()
+    await tell(neighbour, REFUND)
+    await neighbour.say(f"{number} {code}")
+    await neighbour.press("接着刚才的")
+    await agree(neighbour)
+    assert "确认提交" in neighbour.buttons or "跳过" in neighbour.buttons
+
+
+async def test_a_complaint_may_be_withdrawn_by_its_reporter(phone: Phone) -> None:
+    await file(phone, REFUND)
+    await phone.press("查进度")
+    await phone.press(next(label for label in phone.buttons if label.startswith("WG-")))
+    await phone.press("撤回")
+    await phone.press("确定撤回")
+    assert "已经撤回" in phone.latest
+
+
+async def test_days_later_the_draft_is_still_there(phone: Phone, now) -> None:
+    await tell(phone, HIDDEN)
+    await agree(phone)
+    now.move(days=3)
+    await phone.say("对了，一个班二十个人")
+    assert "您上次还没说完" in phone.latest
+    await phone.press("接着上次的")
+    await phone.press("跳过", until_gone=True)
+    await phone.press("匿名")
+    await phone.press("确认提交")
+    assert phone.screen[-1].startswith("已受理")
+
+
+async def test_opening_the_page_again_goes_on_where_it_was(phone: Phone) -> None:
+    await tell(phone, HIDDEN)
+    asked = phone.screen[-1]
+    await phone.open()
+    assert "您上次还没说完" in phone.latest
+    assert phone.screen[-1] == asked
+
+
+async def test_a_button_of_the_first_report_does_not_send_the_second(phone: Phone) -> None:
+    await file(phone, HIDDEN)
+    await phone.press("再反映一件")
+    await tell(phone, REFUND)
+    await phone.press_old("确认提交")
+    assert "以前那张卡片" in phone.latest
+
+
+async def test_danger_is_answered_in_the_very_first_sentence(phone: Phone) -> None:
+    await phone.say("托管班着火了，孩子还在里面被困住了")
+    assert "110" in phone.screen[0].split("。")[0]
+
+
+async def test_a_question_about_the_rules_needs_no_report(phone: Phone) -> None:
+    await phone.say("非学科的培训班周末能上课吗？")
+    assert "依据" in phone.latest
+    assert "我要反映问题" in phone.buttons
