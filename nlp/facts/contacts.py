@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 
 from nlp.facts.page import Found, Page
+from nlp.spoken import DIGITS
 
-# One digit for one character, so that places stay the same.
-DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖０１２３４５６７８９", "0012345678911234567890123456789")
-_GAP = r"[\s\-.·—–_*,，、()/]{0,2}"
+_GAP = r"[\s\-.·—–_*,、()/]{0,2}"
 MOBILE = re.compile(rf"(?<!\d)1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
 LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?[2-8]\d{6,7}(?!\d)")
 _QUOTED = "“\"'「『《【‘"
 _CLOSING = "”\"'」』》】’"
-_GROUP_NAME = re.compile(rf"(?:群名|群名叫|群叫|直播间(?:名)?|账号|帐号|会议名|公众号|视频号|会议号)(?:是|叫|为|:|：|也?叫做?)?[{_QUOTED}]?(?P<name>[一-鿿a-z0-9_]{{2,16}})")
+_GROUP_NAME = re.compile(rf"(?:群名|群名叫|群叫|直播间(?:名)?|账号|帐号|会议名|公众号|视频号|会议号)(?:是|叫|为|:|也?叫做?)?[{_QUOTED}]?(?P<name>[一-鿿a-z0-9_]{{2,16}})")
 
 
 def find(page: Page, platforms: re.Pattern[str]) -> Iterator[Found]:

@@ -1,0 +1,154 @@
+"""Hides who is speaking and which child is meant, so that a report can be handed on; rather one mark too many than a number too few."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nlp.normal import Normal, normalise
+from nlp.spoken import DIGITS
+
+_TABLES = Path(__file__).parent / "tables"
+
+_N = r"[一二三四五六七八九十\d]"
+# Whatever people put between digits to dodge a filter: spaces, dots, keycaps, emoji.
+_GAP = r"[\W_]{0,3}"
+_NUMBERS = (
+    ("id_card", re.compile(rf"(?<!\d)[1-8](?:[\s-]?\d){{5}}[\s-]?(?:19|20)\d\d[\s-]?(?:0[1-9]|1[0-2])[\s-]?(?:[0-2]\d|3[01])(?:[\s-]?\d){{3}}[\s-]?[\dx]")),
+    ("id_card", re.compile(r"(?<!\d)[1-8]\d{7}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}(?!\d)")),
+    ("phone", re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")),
+    ("bank_card", re.compile(r"(?<!\d)[3-9](?:[\s-]?\d){15,18}(?!\d)")),
+    ("phone", re.compile(r"(?<!\d)0\d{2,3}[\s-]?[2-8]\d{6,7}(?!\d)")),
+    ("phone", re.compile(r"(?<=电话)(?:是|号码|号|:|\s){0,3}[2-8]\d{6,7}(?!\d)")),
+    # A run too long for anything else is still somebody's number.
+    ("bank_card", re.compile(r"(?<!\d)\d{12,}(?!\d)")),
+)
+_ACCOUNTS = (
+    ("email", re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")),
+    ("wechat", re.compile(r"(?:微信号?|wx|vx|weixin|v信|薇信|威信|qq号?|q号|扣扣号?)(?:是|号|:|=|同号|\s){0,3}(?P<what>[a-z][a-z0-9_-]{4,19}|[1-9]\d{4,10})(?![a-z0-9])")),
+)
+# Words that end a given name: without them 我叫李强在… would take the 在.
+_GIVEN = r"(?:(?![的是在了和我有就也说到去给把家今刚住都被让想要从跟与及不没吗呢啊吧要他她它您你电手])[一-鿿]){1,2}"
+_KIN = r"(?:妈妈|妈|爸爸|爸|家长|奶奶|爷爷|姥姥|姥爷|外婆|外公|姑姑?|舅舅?|母亲|父亲|监护人|爹|娘)"
+_CHILD = r"(?:孩子|儿子|女儿|闺女|孙子|孙女|外孙女?|学生|小孩|孩儿|娃|妞|宝贝|我家老[大二三])"
+_SCHOOL = r"(?:(?:(?![我俺是在读上的家就了孩子们有到从去给和娃女男])[一-鿿]){2,8}?(?:小学|中学|学校|幼儿园|初中|高中|[一二三四五六七八九十]小|[一二三四五六七八九十]中))"
+_CLASS = rf"(?:(?:{_N}年级|初[一二三123]|高[一二三123]|[小中大]班)\s?(?:第)?\(?{_N}{{1,3}}\)?班|\(?{_N}{{1,2}}\)?班(?![倒长次车级个组的]))"
+
+
+@dataclass(frozen=True)
+class Span:
+    """One thing hidden: its kind, its place in the original text, and what stood there."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Masked:
+    text: str
+    spans: tuple[Span, ...]
+
+
+def mask(text: str) -> Masked:
+    """The text with every personal detail replaced by a readable mark, and what was replaced."""
+    read = normalise(text)
+    spans = tuple(_apart(_spans(read)))
+    pieces, done = [], 0
+    for span in spans:
+        pieces += [text[done : span.start], _marks()[span.kind]]
+        done = span.end
+    return Masked("".join([*pieces, text[done:]]), spans)
+
+
+def _spans(read: Normal) -> Iterator[Span]:
+    plain = read.text.translate(DIGITS)
+    for kind, start, end in (*_numbers(plain), *_accounts(read.text), *_people(read.text), *_beside_numbers(read.text, plain)):
+        first, last = read.span(start, end)
+        yield Span(kind, first, last, read.original[first:last])
+
+
+def _apart(spans: Iterator[Span]) -> Iterator[Span]:
+    """Without overlaps: the one that begins first stays, of two the longer; a rest that sticks out is hidden too."""
+    done = 0
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        if span.end <= done:
+            continue
+        start = max(span.start, done)
+        yield span if start == span.start else Span(span.kind, start, span.end, span.text[start - span.start :])
+        done = span.end
+
+
+_Place = tuple[str, int, int]
+
+
+def _numbers(plain: str) -> Iterator[_Place]:
+    for kind, pattern in _NUMBERS:
+        for found in pattern.finditer(plain):
+            yield kind, found.start() + len(found.group()) - len(found.group().lstrip(" :是号码")), found.end()
+
+
+def _accounts(text: str) -> Iterator[_Place]:
+    for kind, pattern in _ACCOUNTS:
+        for found in pattern.finditer(text):
+            group = "what" if pattern.groups else 0
+            yield kind, *found.span(group)
+
+
+def _people(text: str) -> Iterator[_Place]:
+    for kind, pattern in _patterns():
+        for found in pattern.finditer(text):
+            yield kind, *found.span("who")
+
+
+def _beside_numbers(text: str, plain: str) -> Iterator[_Place]:
+    """A name right before or after a telephone number is the name of whoever answers it."""
+    before, after = _titled()
+    for kind, start, end in _numbers(plain):
+        if kind != "phone":
+            continue
+        for found in (before.search(text, max(0, start - 12), start), after.match(text, end)):
+            if found:
+                yield "name", *found.span("who")
+
+
+@cache
+def _marks() -> Mapping[str, str]:
+    return tomllib.loads((_TABLES / "masks.toml").read_text("utf-8"))
+
+
+@cache
+def _name() -> str:
+    lines = [line for line in (_TABLES / "surnames.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    double = "|".join(lines[1][place : place + 2] for place in range(0, len(lines[1]), 2))
+    return rf"(?:{double}|[{lines[0]}])(?:某某?|{_GIVEN})"
+
+
+@cache
+def _titled() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    surname = _name().rsplit("(?:某", 1)[0]
+    alone = "(?:^|(?<=[,。!?\\s是叫人系找:姓]))"
+    who = rf"(?P<who>{surname}(?:女士|先生|小姐|老师|师傅|某某?|{_GIVEN})|(?<=姓){surname})"
+    return re.compile(rf"{alone}{who}(?:的)?(?:电话|手机|联系方式|号码)?[,:\s是]{{0,2}}$"), re.compile(rf"[,:\s(]{{0,2}}(?:我?姓)?{who}")
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """People, from the clearest way of saying who one is to the class a child is in."""
+    name = _name()
+    marked = rf"(?:{_SCHOOL}[^,。!?\n]{{0,4}}?)?(?:{_CLASS}|{name}(?:同学|小朋友)?|{_SCHOOL})"
+    return (
+        ("self", re.compile(rf"(?:我|俺|本人)(?:就)?(?:是|系)(?P<who>[^,。!?\n]{{0,10}}?{marked}[^,。!?\n]{{0,8}}?(?:的)?{_KIN})")),
+        ("self", re.compile(rf"(?P<who>{_CLASS}[^,。!?\n]{{0,2}}{name}(?:同学)?(?:的)?{_KIN})")),
+        ("name", re.compile(rf"(?:我叫|俺叫|我的名字[叫是]|我名叫|本人姓名|姓名|实名举报人?|实名|举报人|投诉人|联系人)(?:是|叫|为|:|,|\s){{0,2}}(?P<who>{name})")),
+        ("name", re.compile(rf"(?:我|俺|本人)姓(?P<who>{name.rsplit('(?:某', 1)[0]})")),
+        ("child", re.compile(rf"{_CHILD}(?:的)?(?:名字|姓名|大名|小名)?(?:就)?(?:叫|名叫|是叫|名字是|:)(?:做)?(?P<who>{name}|小(?![学朋孩])[一-鿿]|([一-鿿])\2)")),
+        # Only after a word of kin and before a word of school life: 孩子周末, 学生费用 look like names too.
+        ("child", re.compile(rf"(?:儿子|女儿|闺女|孙子|孙女|外孙女?)(?P<who>{name})(?<!周[末一二三四五六日])(?=,?(?:今年|在|读|上[小初高一二三四五六七八九]|是))")),
+        ("child", re.compile(rf"(?P<who>{name}|小(?![学朋])[一-鿿])(?=同学|小朋友)")),
+        ("school", re.compile(rf"(?P<who>(?:{_SCHOOL}[上读的念]{{0,2}})?(?:{_N}年级|初[一二三123]|高[一二三123])\s?\(?{_N}{{1,3}}\)?班)(?!级)")),
+        ("school", re.compile(rf"(?:{_CHILD}(?:就)?(?:在|是|读|上)|我在|俺在)(?P<who>(?:{_SCHOOL}[上读的念]{{0,2}})?{_CLASS})")),
+    )

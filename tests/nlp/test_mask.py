@@ -1,0 +1,95 @@
+"""Nobody who reads a masked text learns who wrote it, or which child it is about."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.mask import mask
+from nlp.normal import normalise
+from nlp.spoken import DIGITS
+
+_SPELLED = str.maketrans("0123456789", "零一二三四五六七八九")
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+_CIRCLED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("有事打我电话 138 0013 8000", "phone"),
+        ("一三八零零一三八零零零是俺的号", "phone"),
+        ("幺三八零零幺三八零零零", "phone"),
+        ("１３８００１３８０００", "phone"),
+        ("1️⃣3️⃣8️⃣0️⃣0️⃣1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣", "phone"),
+        ("座机0375-8123456找我", "phone"),
+        ("身份证是410481199003074512", "id_card"),
+        ("身份证41048119900307451X", "id_card"),
+        ("退到6222 0217 0000 1234 567", "bank_card"),
+        ("写信到someone.else@example.com", "email"),
+        ("加我微信号abc_12345", "wechat"),
+        ("我的QQ号12345678", "wechat"),
+        ("您好，我叫王小明，住在垭口", "name"),
+        ("我实名，李某，需要就找我", "name"),
+        ("孩子叫张小花，今年八岁", "child"),
+        ("儿子李浩然在那儿上课", "child"),
+        ("张小花同学被老师罚站", "child"),
+        ("孩子在实验小学三年级二班", "school"),
+        ("孩子是五年级(3)班的", "school"),
+        ("我是3班张某的妈妈", "self"),
+        ("我是实验小学三年级二班的家长", "self"),
+        ("俺是张小花的奶奶", "self"),
+    ],
+)
+def test_what_tells_who_somebody_is_does_not_stay(said, kind):
+    masked = mask(said)
+    assert kind in {span.kind for span in masked.spans}
+    assert all(span.text not in masked.text for span in masked.spans)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我是高一的学生，不想说哪个学校",
+        "我是轮滑班的家长，一共二十三户",
+        "我叫什么不重要，打12345和12315都没用",
+        "一共交了12800元，100课时，2025年3月9号报的名",
+        "编号WG-SJ-20261108-0007，查一下到哪了",
+        "三班倒的人家，孩子上三年级的班",
+        "孩子周末在家，学生费用没退",
+    ],
+)
+def test_what_a_case_needs_stays_readable(said):
+    assert mask(said).text == said
+
+
+def test_the_place_of_each_mark_is_that_of_the_original_text():
+    said = "電話１３８００１３８０００，我叫王小明"
+    masked = mask(said)
+    assert [said[span.start : span.end] for span in masked.spans] == [span.text for span in masked.spans]
+    assert masked.text == "電話[手机号]，我叫[姓名]"
+
+
+def test_the_name_beside_a_number_goes_with_it():
+    assert mask("朱兰街道，13900139000李女士").text == "朱兰街道，[手机号][姓名]"
+
+
+def test_masking_a_masked_text_changes_nothing():
+    once = mask("我是3班张某的妈妈，我叫王小明，微信号abc_12345，电话13800138000").text
+    assert mask(once).text == once
+
+
+@st.composite
+def _phones(draw: st.DrawFn) -> tuple[str, str]:
+    plain = "1" + draw(st.sampled_from("3456789")) + draw(st.text("0123456789", min_size=9, max_size=9))
+    table = draw(st.sampled_from([{}, _SPELLED, _FULL_WIDTH, _CIRCLED]))
+    gap = draw(st.sampled_from(["", " ", "-", ".", "·", "\u200b", "  "]))
+    places = draw(st.sampled_from([(), (3, 7), tuple(range(1, 11))]))
+    return plain, "".join((gap if place in places else "") + digit.translate(table) for place, digit in enumerate(plain))
+
+
+@given(_phones(), st.sampled_from(["", "打我电话", "你们可以找", "号码是:", "退费的事，"]), st.sampled_from(["", "，谢谢", "找我妈", " 晚上打"]))
+def test_no_spelling_of_a_phone_comes_through(phone, before, after):
+    plain, written = phone
+    left = normalise(mask(before + written + after).text).text.translate(DIGITS)
+    assert plain not in "".join(filter(str.isdigit, left))
+    assert sum(map(str.isdigit, left)) == 0
