@@ -11,7 +11,9 @@ MOBILE = re.compile(rf"(?<!\d)1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
 LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?[2-8]\d{6,7}(?!\d)")
 _QUOTED = "“\"'「『《【‘"
 _CLOSING = "”\"'」』》】’"
-_GROUP_NAME = re.compile(rf"(?:群名|群名叫|群叫|直播间(?:名)?|账号|帐号|会议名|公众号|视频号|会议号)(?:是|叫|为|:|也?叫做?)?[{_QUOTED}]?(?P<name>[一-鿿a-z0-9_]{{2,16}})")
+_GROUP_NAME = re.compile(
+    rf"(?:群名|群名叫|群叫|直播间(?:名)?|账号|帐号|会议名|公众号|视频号|会议号)(?:是|叫|为|:|也?叫做?)?[{_QUOTED}]?(?P<name>[一-鿿a-z0-9_]{{2,16}})"
+)
 
 
 def find(page: Page, platforms: re.Pattern[str]) -> Iterator[Found]:

@@ -30,31 +30,50 @@ _NEVER_MAIN = frozenset({Role.DISCOUNT, Role.FINE})
 # What may stand between the cue and the number: a few characters of the same clause.
 _GAP = r"[^,;。!?\n\d]"
 _PER = (
-    r"(?:(?:每|一|1|按|论)(?:个)?(?:节课?|次课?|堂课?|课时|课|小时|钟头|月|学期|期|年|季度?|天|晌|晚上?|人|生|位|家|户|套|张卡?|科|门|单|学生|孩子|小孩|娃|对一|分钟|暑假|寒假|假期|暑期班?)"
+    r"(?:(?:每|一|1|按|论)(?:个)?(?:节课?|次课?|堂课?|课时|课|小时|钟头|月|学期|期|年|季度?|天|晌|晚上?"
+    r"|人|生|位|家|户|套|张卡?|科|门|单|学生|孩子|小孩|娃|对一|分钟|暑假|寒假|假期|暑期班?)"
     r"|半年|半个月|[二两三四五六七八九十\d]+(?:个)?(?:分钟|小时|课时|节课?|次课|年|个月|天))"
 )
 # Tried in this order on the words before the number; the first that fits decides.
 _BEFORE = (
     (Role.FINE, re.compile(rf"(?:罚|滞纳金){_GAP}{{0,4}}$")),
     (Role.PRICE, re.compile(rf"(?:优惠|打折|折)(?:后|下来|完|价){_GAP}{{0,3}}$")),
-    (Role.DISCOUNT, re.compile(r"(?:便宜|立减|减免?|优惠|立省|省了?|赠送?|奖励?|奖金|优惠券|代金券|抵|团购|体验课?|试听课?)[^,;。!?\n\d交扫付转花收]{0,3}$")),
+    (
+        Role.DISCOUNT,
+        re.compile(
+            r"(?:便宜|立减|减免?|优惠|立省|省了?|赠送?|奖励?|奖金|优惠券|代金券|抵|团购|体验课?|试听课?)[^,;。!?\n\d交扫付转花收]{0,3}$"
+        ),
+    ),
     (Role.WAGE, re.compile(rf"(?:工资|底薪|月薪|提成|生活费|挣|劳务费){_GAP}{{0,5}}$")),
-    (Role.EXTRA, re.compile(r"(?:再交|再加|加收|另收|再收|再掏|另加|另交|加了|又加|还要交|又交|又要|多掏|多收|多交|扣|赔|涨|参展费|考级费?|服装费?|教具费?|补训费|材料费|资料费)[^,;。!?\n\d]{0,3}$")),
+    (
+        Role.EXTRA,
+        re.compile(
+            r"(?:再交|再加|加收|另收|再收|再掏|另加|另交|加了|又加|还要交|又交|又要|多掏|多收|多交|扣|赔|涨了|参展费"
+            r"|考级费?|服装费?|教具费?|补训费|材料费|资料费)[^,;。!?\n\d]{0,3}$"
+        ),
+    ),
     (Role.TOTAL, re.compile(rf"(?:一共|总共|共计|合计|加起来|合起来|统共|拢共|总计|前前后后|前后|总额){_GAP}{{0,6}}$")),
     (Role.PAID, re.compile(rf"(?:拖欠|欠|拖|差我|该我){_GAP}{{0,8}}$")),
     (Role.REFUND, re.compile(rf"(?:退|返还|要回来?|剩|余额|还有){_GAP}{{0,6}}$")),
     (Role.PAID, re.compile(r"(?:交|缴|花|掏|付|充|打|转|续|扫|刷|投|贷)了(?:将?近|大约|整整|约)?$")),
     (Role.RATE, re.compile(rf"{_PER}[^,;。!?\n\d退扣]{{0,5}}$")),
     (Role.PAID, re.compile(rf"(?:交|缴|收|花|充|掏|付|转|打|刷|扫|续|存|汇|买|报名?|押|给|投|凑|垫|要|贷|卷走?|借|骗){_GAP}{{0,8}}$")),
-    (Role.PRICE, re.compile(rf"(?:学费|费用|费|价钱?|价格|全款|一半|报价|收费|卖|卡|只要|定价|课包|钱|元\)?|才|就是|变成|贵到|涨到){_GAP}{{0,4}}$")),
+    (
+        Role.PRICE,
+        re.compile(rf"(?:学费|费用|费|价钱?|价格|全款|一半|报价|收费|卖|卡|只要|定价|课包|钱|元\)?|才|就是|变成|贵到|涨到){_GAP}{{0,4}}$"),
+    ),
 )
 _UNIT = re.compile(r"(?:多|来|几|余|出头|左右|好几)?(?:块|元|圆|大洋|人民币|rmb|大元)(?!宵|旦)")
 _SIGN_BEFORE = re.compile(r"[¥￥]\s?$")
 _FRACTION = re.compile(r"块([一二两三四五六七八九\d])(?![\d一二三四五六七八九十百千万个名人位节次])")
 # Counted things: such a number is no money unless a coin follows it.
 _COUNTED = re.compile(
-    r"\s?(?:多|来|几|余|好几)?(?:个|名|人|位|户|家|节|课|次|堂|年|月|号|日|天|岁|周|星期|礼拜|分|点|时|小时|米|平|公里|里|斤|度|遍|趟|句|页|张|道|台|辆|桶|只|份|口|条|拨|班|学生|孩|娃"
-    r"|级|期|楼|层|栋|幢|单元|室|户|段|中|小学|高|本|套|粉|播放|票|%|％|折|分之|[:：./\-~—]|对|排|间|门|科|样|种|项|件|声|下|回|倍|步|车|群|号|所|院|军|师|路|线|起|平米|平方|字|集|讲|单|斗|元旦|块地|克|ml|kg|g\b|万粉|大|旬|胎|者|来万|秒|成|版|杯|碗|瓶|袋|箱|盒|包|顿|餐|支|棵|头|双|枚|根|险|县|区|镇|村|市|国|张|幅|把|件|处|座|辆|份|伙|批|堆|拍|处)"
+    r"\s?(?:多|来|几|余|好几)?(?:个|名|人|位|户|家|节|课|次|堂|年|月|号|日|天|岁|周|星期|礼拜|分|点|时"
+    r"|小时|米|平|公里|里|斤|度|遍|趟|句|页|张|道|台|辆|桶|只|份|口|条|拨|班|学生|孩|娃"
+    r"|级|期|楼|层|栋|幢|单元|室|户|段|中|小学|高|本|套|粉|播放|票|%|％|折|分之|[:：./\-~—]|对|排|间|门"
+    r"|科|样|种|项|件|声|下|回|倍|步|车|群|号|所|院|军|师|路|线|起|平米|平方|字|集|讲|单|斗|元旦|块地|克"
+    r"|ml|kg|g\b|万粉|大|旬|胎|者|来万|秒|成|版|杯|碗|瓶|袋|箱|盒|包|顿|餐|支|棵|头|双|枚|根|险|县|区|镇"
+    r"|村|市|国|张|幅|把|件|处|座|辆|份|伙|批|堆|拍|处)"
 )
 _HOTLINE = re.compile(r"(?:1[12]\d|12\d{3}|95\d{3}|985|211|360|110|120|119)$")
 _METRES = re.compile(r"米(?!线|粉|饭|长|宽|高|处|远|的)")
@@ -63,11 +82,21 @@ _RATE_AFTER = re.compile(rf"(?:多|来)?(?:块|元|圆)?(?:钱)?\s?(?:{_PER}|(?:
 _OWED_AFTER = re.compile(r"(?:多|来)?(?:块|元)?(?:多)?(?:钱)?(?:要回来|要了|追回来|拿回来|打了?水漂)")
 _GIFT_AFTER = re.compile(r"(?:多|来)?(?:块|元)?(?:钱)?的?(?:红包|优惠券|代金券|奖金|购物卡|转让费)")
 _WAGE_AFTER = re.compile(r"(?:多|来)?(?:块|元)?(?:钱)?的?(?:工资|底薪|生活费)")
-_AFTER = ((Role.DISCOUNT, _GIFT_AFTER), (Role.TOTAL, _TOTAL_AFTER), (Role.PAID, _OWED_AFTER), (Role.WAGE, _WAGE_AFTER), (Role.RATE, _RATE_AFTER))
+_AFTER = (
+    (Role.DISCOUNT, _GIFT_AFTER),
+    (Role.TOTAL, _TOTAL_AFTER),
+    (Role.PAID, _OWED_AFTER),
+    (Role.WAGE, _WAGE_AFTER),
+    (Role.RATE, _RATE_AFTER),
+)
 _RANGE_AFTER = re.compile(r"(?:块|元)?(?:到|至|[-~—])(?=[\d一二两三四五六七八九十])")
 _RANGE_BEFORE = re.compile(r"[\d一二两三四五六七八九十百千万](?:块|元)?(?:到|至|[-~—])$")
 # Percentages, codes, doors, clicks: numbers that are never a sum.
-_NO_SUM_BEFORE = re.compile(r"(?:分之|[a-z]|第|双|[楼层室房]|单元|(?:播放|点赞|浏览|粉丝(?!团)|评论|留言|盖了|阅读|转发)[^,;。!?]{0,5})\s?$")
+_NO_SUM_BEFORE = re.compile(
+    r"(?:分之|[a-z]|第|双|[楼层室房]|单元|(?:播放|点赞|浏览|粉丝(?!团)|评论|留言|盖了|阅读|转发)[^,;。!?]{0,5})\s?$"
+)
+_ONCE_WAS = re.compile(r"(?:原来|以前|之前|本来)[^,;。]{0,6}$")
+_BUT_NOW = re.compile(r".{0,8}(?:现在|如今|涨到)")
 _FEE_UNIT = re.compile(_PER)
 _LEAST_BARE = 10
 _BEFORE_LENGTH, _AFTER_LENGTH = 16, 10
@@ -133,7 +162,13 @@ def _is_bare_money(numeral: Numeral, role: Role | None, after: str) -> bool:
         return True  # 一节100米: a common disguise of 元
     if _RATE_AFTER.match(after) and numeral.value >= 10 and not _PERIOD.match(after):
         return True
-    if _COUNTED.match(after) or _HOTLINE.match(numeral.text) or len(numeral.text) > 7 or numeral.value < _LEAST_BARE or numeral.text == "十一":
+    if (
+        _COUNTED.match(after)
+        or _HOTLINE.match(numeral.text)
+        or len(numeral.text) > 7
+        or numeral.value < _LEAST_BARE
+        or numeral.text == "十一"
+    ):
         return False
     return role is not None or numeral.is_elliptic or bool(numeral.value >= 100 and _ABOUT_AND_END.match(after))
 
@@ -146,18 +181,16 @@ def _is_replaced(page: Page, main: Sum) -> bool:
     """原来一百五一节，现在二百三: the price that holds is the new one."""
     if main.role not in {Role.RATE, Role.PRICE}:
         return False
-    return bool(re.search(r"(?:原来|以前|之前|本来)[^,;。]{0,6}$", page.before(main.start, 12))) and bool(re.match(r".{0,8}(?:现在|如今|涨到)", page.after(main.end, 14)))
+    return bool(_ONCE_WAS.search(page.before(main.start, 12)) and _BUT_NOW.match(page.after(main.end, 14)))
 
 
 def _fee_unit(page: Page, numeral: Numeral, role: Role | None) -> Found | None:
     if role is not Role.RATE:
         return None
     left = max(0, numeral.start - _BEFORE_LENGTH)
-    last = None
-    for last in _FEE_UNIT.finditer(page.text, left, numeral.start):
-        pass
-    last = last or _FEE_UNIT.search(page.text, numeral.end, numeral.end + _AFTER_LENGTH)
-    return Found("fee_unit", last.group(), last.start(), last.end()) if last else None
+    *_, before = None, *_FEE_UNIT.finditer(page.text, left, numeral.start)
+    unit = before or _FEE_UNIT.search(page.text, numeral.end, numeral.end + _AFTER_LENGTH)
+    return Found("fee_unit", unit.group(), unit.start(), unit.end()) if unit else None
 
 
 def _tenths(digit: str) -> float:

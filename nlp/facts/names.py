@@ -8,22 +8,35 @@ from nlp.facts.page import Found, Page
 
 _NAME = r"[一-鿿a-z0-9·]{2,10}?"
 _OPEN, _CLOSE = "[“\"「『《【‘']", "[”\"」』》】’']"
-_KIND = r"(?:机构|培训班|补习班|辅导班|学校|舞蹈室|舞蹈班|画室|工作室|中心|地方|培训学校|辅导学校|俱乐部|琴行|托管班?|小饭桌|公司|店|班|馆|幼儿园|教育|艺术)"
+_KIND = (
+    r"(?:机构|培训班|补习班|辅导班|学校|舞蹈室|舞蹈班|画室|工作室|中心|地方|培训学校|辅导学校|俱乐部|琴行"
+    r"|托管班?|小饭桌|公司|店|班|馆|幼儿园|教育|艺术)"
+)
 _SIGN = r"(?:招牌|牌子|门头|店名|名字|机构名称?|机构|公司|店)(?:上)?(?:就)?(?:是|写的?是?|写着|叫做?|挂的?是?|换成|改成|为|:|：)"
 _ENDS = r"(?=[,;。!?\n\s”\"]|$)"
 
 _QUOTED = re.compile(
-    rf"(?:{_SIGN}|叫做?|名叫|名为|在|去|到|一家|有家|这家|那家|那个|报了?)\s?{_OPEN}(?P<name>[^”\"」』》】’']{{2,14}}){_CLOSE}(?!.{{0,3}}(?:的?(?:手续|名义|规定|说法)))"
+    rf"(?:{_SIGN}|叫做?|名叫|名为|在|去|到|一家|有家|这家|那家|那个|报了?)\s?{_OPEN}(?P<name>[^”\"」』》】’']{{2,14}}){_CLOSE}(?!.{{0,3}}(?:的?(?:手续"
+    rf"|名义|规定|说法)))"
     rf"|{_OPEN}(?P<name2>[^”\"」』》】’']{{2,14}}){_CLOSE}(?={_KIND})"
 )
-_CALLED = re.compile(rf"(?:{_SIGN}|(?:有[一]?[个家]|一[个家]|那[个家]|这[个家]|家)(?:名)?叫做?|名叫|(?<!报)名为)(?P<name>{_NAME})(?:的(?={_KIND}|[^,;。]{{0,4}}{_KIND})|{_ENDS})")
-_AT = re.compile(rf"(?:孩子|娃|妞|闺女|儿子|女儿|孙子|孙女|我|俺|们|家|就|,|，|。|^)(?:是)?在(?P<name>{_NAME})(?=(?:给(?:孩子|儿子|闺女|女儿|娃|孙子))?(?:报了|报的|报名|上的课|学(?:画|舞|琴|书|编|英|数|语|钢|跳|游|吉|拉|主|口|篮|跆|乒|羽|轮|围|美|声|架|古)))")
+_CALLED = re.compile(
+    rf"(?:{_SIGN}|(?:有[一]?[个家]|一[个家]|那[个家]|这[个家]|家)(?:名)?叫做?|名叫|(?<!报)名为)(?P<name>{_NAME})(?:的(?={_KIND}"
+    rf"|[^,;。]{{0,4}}{_KIND})|{_ENDS})"
+)
+_AT = re.compile(
+    rf"(?:孩子|娃|妞|闺女|儿子|女儿|孙子|孙女|我|俺|们|家|就|,|，|。|^)(?:是)?在(?P<name>{_NAME})(?=(?:给(?:孩子"
+    rf"|儿子|闺女|女儿|娃|孙子))?(?:报了|报的|报名|上的课|学(?:画|舞|琴|书|编|英|数|语|钢|跳|游|吉|拉|主"
+    rf"|口|篮|跆|乒|羽|轮|围|美|声|架|古)))"
+)
 _OWNER = re.compile(rf"(?:^|[,;。!?\n])(?P<name>{_NAME})的(?:老板|校长|负责人|法人)(?!是谁|都)")
 _TEACHES = re.compile(rf"(?:^|[,;。!?\n])(?P<name>{_NAME})(?=(?:原来|以前|之前|本来)就?是(?:教|做|搞|开))")
 _HERE = re.compile(rf"(?:这边|那边|街上|这里|这儿)?的(?P<name>[一-鿿]{{3,8}}){_ENDS}")
 _FORMS = (_QUOTED, _CALLED, _AT, _OWNER, _TEACHES)
 # Group names and disguises are quoted too, but they are no institution.
-_NOT_A_SIGN = re.compile(r"(?:群名|群|备注|会议名|登记的?是|对外[^,;。]{0,4}|名义|改名|收据|课名|管它|一律|说法|换个|把?这个?)(?:叫|是|写的?是?|为)?$")
+_NOT_A_SIGN = re.compile(
+    r"(?:群名|群|备注|会议名|登记的?是|对外[^,;。]{0,4}|名义|改名|收据|课名|管它|一律|说法|换个|把?这个?)(?:叫|是|写的?是?|为)?$"
+)
 _SENTENCE = re.compile(r"[,。!?、]|^第|[不没]|一律|保过|概不|包过|名师|招生|自愿|师团|你懂")
 _LONGEST_WITH_KIND = 12
 
@@ -40,7 +53,10 @@ class Names:
         longest_first = sorted(endings, key=len, reverse=True)
         tail = "|".join(map(re.escape, longest_first))
         return cls(
-            re.compile(rf"(?:^|(?<=[,;。!?\n\s在去叫：:“\"《「【])|(?<=[一这那有]家))(?P<name>(?P<core>[一-鿿]{{2,6}}?)(?:{tail}))(?!的?(?:局|部门|机构|行业|系统|资源|体育|咨询|科技|中心|厅|委|上|界|法|主管|培训|事业))"),
+            re.compile(
+                rf"(?:^|(?<=[,;。!?\n\s在去叫：:“\"《「【])|(?<=[一这那有]家))(?P<name>(?P<core>[一-鿿]{{2,6}}?)(?:{tail}))(?!的?(?:局"
+                rf"|部门|机构|行业|系统|资源|体育|咨询|科技|中心|厅|委|上|界|法|主管|培训|事业))"
+            ),
             re.compile("|".join(map(re.escape, sorted(common, key=len, reverse=True)))),
         )
 
@@ -57,7 +73,7 @@ class Names:
                 start, end = found.span(group)
                 if _NOT_A_SIGN.search(page.text[max(0, start - 8) : start].rstrip("“\"「『《【‘'")):
                     continue
-                if self._is_name(name, course, is_quoted=form is _QUOTED):
+                if self._is_name(name, course):
                     return Found("org_name", name, start, end)
         return None
 
@@ -72,16 +88,14 @@ class Names:
         """铁山这边的蝶小舞，: a town, a short unknown word, and a pause."""
         for place in town.finditer(page.text):
             found = _HERE.match(page.text, place.end())
-            if found and self._is_name(found.group("name"), course, is_quoted=False):
+            if found and self._is_name(found.group("name"), course):
                 return Found("org_name", found.group("name"), *found.span("name"))
         return None
 
-    def _is_name(self, name: str, course: re.Pattern[str], *, is_quoted: bool) -> bool:
+    def _is_name(self, name: str, course: re.Pattern[str]) -> bool:
         if _SENTENCE.search(name):
             return False
         core = _without_course(self._core(name), course)
-        if is_quoted and len(core) < 2:
-            return False
         return len(core) >= 2 and not self.common.search(core) and not course.search(core)
 
     def _core(self, name: str) -> str:
@@ -91,7 +105,5 @@ class Names:
 
 def _without_course(name: str, course: re.Pattern[str]) -> str:
     """蓝鲸机器人 keeps 蓝鲸; a name that is nothing but a course keeps nothing."""
-    last = None
-    for last in course.finditer(name):
-        pass
+    *_, last = None, *course.finditer(name)
     return name[: last.start()] if last and last.end() == len(name) else name

@@ -10,30 +10,51 @@ from nlp.facts.page import Found, Page
 _N = "一二两三四五六七八九十"
 _WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天末1-7]"
 _DAYS = rf"(?:{_WEEKDAY}(?:(?:到|至|[-~、,和跟])?(?:{_WEEKDAY}|[一二三四五六日天]))*|双休日?|周末|[一二三四五六]{{2,4}}(?=教|上|补|晚))"
-_EVERY = r"(?:每天|天天|每晚|每周|每个?(?:星期|礼拜)|每逢|每到|平时|放学后|放学以后|晚饭后|天黑[了后]|黑了(?=就)|早读前|早自习|晚自习|午休|中午|晌午)"
+_EVERY = (
+    r"(?:每天|天天|每晚|每周(?![一二三四五六日天末])|每个?(?:星期|礼拜)|每逢|每到|平时|放学后|放学以后|晚饭后|天黑[了后]|黑了(?=就)"
+    r"|早读前|早自习|晚自习|午休|中午|晌午)"
+)
 _PART = r"(?:早上|上午|中午|下午|后晌|傍晚|晚上|晚|夜里|夜晚|黑了|凌晨|早)"
-_CLOCK = rf"(?:快|差不多|大概|大约)?(?:[{_N}]{{1,3}}|\d{{1,2}})(?:点钟?|时(?![候间代常])|:\d{{2}})(?:半|整|多|[一二三]刻|(?:[{_N}]{{1,3}}|\d{{1,2}})分?)?"
-_HOURS = rf"(?:{_PART}?{_CLOCK}(?:(?:一拨|左右|以后|之后|以前|开始)?(?:到|至|[-~—、])?(?:{_PART})?(?:{_CLOCK}(?:一拨)?|[{_N}]点))?(?:以后|之后|左右|开始|多)?)"
-_HOLIDAY = r"(?:国庆|(?<![百千万])五一|(?<![一二三四五六七八九十双])十一(?![一-鿿]?[个点月岁日号])|端午|中秋|清明|元旦|寒假|暑假|暑期|寒暑假|节假日|假期|春节|过年)"
+_CLOCK = (
+    rf"(?:快|差不多|大概|大约)?(?:[{_N}]{{1,3}}|\d{{1,2}})(?:点钟?|时(?![候间代常])|:\d{{2}})(?:半|整|多"
+    rf"|[一二三]刻|(?:[{_N}]{{1,3}}|\d{{1,2}})分?)?"
+)
+_HOURS = (
+    rf"(?:{_PART}?{_CLOCK}(?:(?:一拨|左右|以后|之后|以前|开始)?(?:到|至|[-~—、])?(?:{_PART})?(?:{_CLOCK}(?:一拨)?"
+    rf"|[{_N}]点))?(?:以后|之后|左右|开始|多)?)"
+)
+_HOLIDAY = (
+    r"(?:国庆|(?<![百千万])五一|(?<![一二三四五六七八九十双])十一(?![一-鿿]?[个点月岁日号])|端午|中秋|清明"
+    r"|元旦|寒假|暑假|暑期|寒暑假|节假日|假期|春节|过年)"
+)
 _TIMES_A_WEEK = rf"(?:一|每)(?:周|星期|礼拜)(?:上)?[{_N}\d](?:次|节|回|天)"
 
 _CHAIN = re.compile(
-    rf"(?:{_EVERY}|{_DAYS}|{_HOLIDAY})(?:的|都|要)?(?:[{_N}]{{1,3}}天)?(?:{_EVERY}|{_DAYS}|{_PART}|一天|半天|、|和|,)*(?:{_HOURS}|[两二一]小时)?(?:一拨)?(?:{_PART}一拨)?"
+    rf"(?:每?个?{_DAYS}|{_EVERY}|{_HOLIDAY})(?:的|都|要)?(?:[{_N}]{{1,3}}天)?(?:{_EVERY}|{_DAYS}|{_PART}|一天"
+    rf"|半天|、|和|,)*(?:{_HOURS}|[两二一]小时)?(?:一拨)?(?:{_PART}一拨)?"
     rf"|{_TIMES_A_WEEK}|一天从{_HOURS}|{_HOURS}|{_EVERY}"
 )
 _REGULAR = re.compile(rf"每|天天|平时|一天从|{_TIMES_A_WEEK}|{_WEEKDAY}(?:到|至|[-~、,和跟])?(?:{_WEEKDAY})|{_CLOCK}(?:到|至|[-~—])")
-_BARE = frozenset({"每天", "天天", "每周", "平时", "放学后", "放学以后", "中午", "晌午", "午休", "一点", "每逢", "每到", "每星期", "每个星期", "一点多"})
+_BARE = frozenset(
+    {"每天", "天天", "每周", "平时", "放学后", "放学以后", "中午", "晌午", "午休", "一点", "每逢", "每到", "每星期", "每个星期", "一点多"}
+)
 _WEEKLY = re.compile(_DAYS)
 _HOLIDAYS = re.compile(_HOLIDAY)
-_LESSON = re.compile(r"补|上课|上到|上满|[还都也就连接着全整]上|上[一二三四五六七八九十两\d]|教|讲|课|培训|辅导|晚自习|排满|放学|(?<!上)学[^校生期费历位员会习]|练|班|收[^到拾据]|一拨|早读|整天|全天|到校|开门")
+_LESSON = re.compile(
+    r"补|上课|上到|上满|[还都也就连接着全整]上|上[一二三四五六七八九十两\d]|教|讲|课|培训|辅导|晚自习|排满"
+    r"|放学|(?<!上)学[^校生期费历位员会习]|练|班|收[^到拾据]|一拨|早读|整天|全天|到校|开门"
+)
 _ONCE = re.compile(r"(?:上个?|上上个?|这个?|本|下个?|昨|今|那个?|当|某个?|放)$")
 _EVENT = re.compile(r"昨天|昨晚|今天|今早|今晚|今儿|刚才|那天|上周|上个?礼拜|上个?星期|明天|前天|有一[天次]|约着|热搜|广场舞|直播进去")
-_ASKED = re.compile(r"请问|能不能|算不算|可不可以|让不让|合不合|行不行|违不违")
+_ASKED = re.compile(r"请问|能不能|算不算|可不可以|让不让|合不合|行不行|违不违|能上到|几点")
 _LONG_HOLIDAY = re.compile(rf"{_HOLIDAY}[{_N}]{{1,3}}天")
 _HOLIDAY_CLASS = re.compile(r"(?:里|期间|的)?(?:班|衔接班|集训营|作业|工)")
 
-_AGO = re.compile(r"(?P<today>今天|今儿|刚才|今早|今晚|现在正)|(?P<yesterday>昨天|昨晚|昨儿|昨日|夜个)|(?P<before>前天|前儿)|(?P<week>上(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])?)"
-                  rf"|(?P<month>\d{{1,2}}|[{_N}]{{1,2}})月(?P<of>\d{{1,2}}|[{_N}]{{1,3}})[号日]")
+_AGO = re.compile(
+    r"(?P<today>今天|今儿|刚才|今早|今晚|现在正)|(?P<yesterday>昨天|昨晚|昨儿|昨日|夜个)|(?P<before>前天"
+    r"|前儿)|(?P<week>上(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])?)"
+    rf"|(?P<month>\d{{1,2}}|[{_N}]{{1,2}})月(?P<of>\d{{1,2}}|[{_N}]{{1,3}})[号日]"
+)
 _WEEK = "一二三四五六日"
 
 
@@ -54,7 +75,10 @@ def _pattern(page: Page) -> Found | None:
         rank = _rank(page, found)
         if rank is not None and (best is None or (rank, -len(found.group())) < best):
             best, chosen = (rank, -len(found.group())), found
-    return Found("time_pattern", chosen.group().rstrip("、,和的都要"), chosen.start(), chosen.start() + len(chosen.group().rstrip("、,和的都要"))) if chosen else None
+    if not chosen:
+        return None
+    words = chosen.group().rstrip("、,和的都要")
+    return Found("time_pattern", words, chosen.start(), chosen.start() + len(words))
 
 
 def _rank(page: Page, found: re.Match[str]) -> int | None:
@@ -64,6 +88,12 @@ def _rank(page: Page, found: re.Match[str]) -> int | None:
         return None
     if _REGULAR.search(words) and len(words) > 2:
         return 0
+    return _rank_of_lesson(page, found, clause)
+
+
+def _rank_of_lesson(page: Page, found: re.Match[str], clause: str) -> int | None:
+    """Days and hours count only where lessons are spoken of; a whole holiday counts by itself."""
+    words = found.group()
     if _LONG_HOLIDAY.match(words):
         return 2
     if not _LESSON.search(clause):
