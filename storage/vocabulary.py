@@ -95,6 +95,42 @@ class Disposition(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Measure(StrEnum):
+    """What a department did about it (domain §9 采取措施); several may apply."""
+
+    ORDERED_TO_STOP = "ordered_to_stop"
+    CLOSURE_NOTICE = "closure_notice"
+    REFUND_ORDERED = "refund_ordered"
+    TALKED_TO = "talked_to"
+    RECTIFICATION_NOTICE = "rectification_notice"
+    WARNED = "warned"
+    CRITICISED = "criticised"
+    FINED = "fined"
+    CONFISCATED = "confiscated"
+    LICENCE_REVOKED = "licence_revoked"
+    REFERRED = "referred"
+    EXPOSED = "exposed"
+    NOT_TRUE = "not_true"
+
+
+class RejectionGround(StrEnum):
+    """Why a report is not taken up (domain §8 不予受理). Little information is never one of them."""
+
+    IN_COURT = "in_court"
+    IN_PETITION = "in_petition"
+    REPEATED = "repeated"
+    CLASSIFIED = "classified"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class Resolved(StrEnum):
+    """The reporter's own word on whether it was solved."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 class ClockKind(StrEnum):
     """What a deadline is about; each kind runs at most once at a time on its report or assignment."""
 
@@ -124,6 +160,9 @@ class EventKind(StrEnum):
     CONTACTED = "contacted"
     INFO_ASKED = "info_asked"
     INFO_GIVEN = "info_given"
+    INFO_LAPSED = "info_lapsed"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
     RETURN_REQUESTED = "return_requested"
     RETURN_APPROVED = "return_approved"
     RETURN_DENIED = "return_denied"
@@ -141,6 +180,7 @@ class EventKind(StrEnum):
     SENT_BACK = "sent_back"
     REPLIED = "replied"
     CALLED_BACK = "called_back"
+    DISPUTED = "disputed"
     RATED = "rated"
     REDONE = "redone"
     CLOSED = "closed"
@@ -162,3 +202,66 @@ class EventKind(StrEnum):
     SPOT_CHECKED = "spot_checked"
     LINKED = "linked"
     IDENTITY_ERASED = "identity_erased"
+
+
+class InstitutionKind(StrEnum):
+    """What an institution teaches; the departments answer by this (domain §2 industry_dept)."""
+
+    SUBJECT = "subject"
+    PRESCHOOL = "preschool"
+    ART = "art"
+    SPORT = "sport"
+    SCI = "sci"
+    UNKNOWN = "unknown"
+
+
+class InstitutionState(StrEnum):
+    """Whether it works, as far as the register knows."""
+
+    OPERATING = "operating"
+    SUSPENDED = "suspended"
+    DEREGISTERED = "deregistered"
+    UNREGISTERED = "unregistered"
+    UNKNOWN = "unknown"
+
+
+class FundMode(StrEnum):
+    """How prepaid fees are supervised (domain §7 fund_mode)."""
+
+    BANK_CUSTODY = "bank_custody"
+    RISK_DEPOSIT = "risk_deposit"
+    UNSUPERVISED = "unsupervised"
+    UNKNOWN = "unknown"
+
+
+class RiskLevel(StrEnum):
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class RiskKind(StrEnum):
+    RUNAWAY = "runaway"
+    REFUND = "refund"
+    WAGES = "wages"
+    SAFETY = "safety"
+    FUNDS = "funds"
+    OPINION = "opinion"
+    OTHER = "other"
+
+
+class ProblemSource(StrEnum):
+    """Where a problem of the ledger was found (domain §13 问题台账 来源)."""
+
+    REPORT = "report"
+    PATROL = "patrol"
+    SUPERIOR = "superior"
+    INSPECTION = "inspection"
+
+
+class Finding(StrEnum):
+    """What a spot check of a closed report found."""
+
+    PASSED = "passed"
+    FAILED = "failed"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from storage.tables.columns import Flag, Instant, Int64, Json, metadata, one_of, primary_key, table
-from storage.vocabulary import AssignmentStatus, ClockKind, Disposition, EventKind, Level, Nature, Part, Role, Source, Status
+from storage.vocabulary import AssignmentStatus, ClockKind, Disposition, EventKind, Level, Nature, Part, Resolved, Role, Source, Status
 
 ENDED = (AssignmentStatus.RETURNED, AssignmentStatus.DONE, AssignmentStatus.REASSIGNED)
 
@@ -23,6 +23,10 @@ report = table(
     sa.Column("sealed", Flag, nullable=False),
     sa.Column("auto", Flag, nullable=False),
     sa.Column("insufficient", Flag, nullable=False, server_default="0"),
+    # Departments the report is about: none of them may ever see it (domain §9 密级隔离).
+    sa.Column("about", Json, nullable=False),
+    # A tip-off its reporter took back goes on without him (domain §9 withdraw).
+    sa.Column("self_check", Flag, nullable=False, server_default="0"),
     sa.Column("town", sa.Text),
     sa.Column("institution_id", Int64),
     sa.Column("reporter_id", sa.ForeignKey("addressee.id")),
@@ -48,7 +52,7 @@ report = table(
     one_of("status", Status),
     one_of("disposition", Disposition),
     sa.CheckConstraint("satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5", name="satisfaction_in_range"),
-    sa.CheckConstraint("resolved IS NULL OR resolved IN ('yes', 'partly', 'no')", name="resolved_known"),
+    one_of("resolved", Resolved),
     sa.CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_has_main"),
     sa.CheckConstraint("status NOT IN ('closed', 'archived') OR closed_at IS NOT NULL", name="closed_has_time"),
     sa.CheckConstraint("closed_at IS NULL OR closed_at >= filed_at", name="closed_after_filed"),
@@ -116,6 +120,7 @@ sa.Index("ix_assignment_queue", assignment.c.department, assignment.c.status, as
 sa.Index("ix_assignment_report", assignment.c.report_id)
 
 # The original due time is never rewritten; `due_at` moves with extensions, pauses and a newly official calendar.
+# `paused_seconds` and `extended` count in the clock's own time (working seconds; its unit); `next_at` is when the sweep must look again.
 clock = table(
     "clock",
     primary_key(),
@@ -130,6 +135,8 @@ clock = table(
     sa.Column("provisional", Flag, nullable=False),
     sa.Column("paused_at", Instant),
     sa.Column("paused_seconds", Int64, nullable=False, server_default="0"),
+    sa.Column("extended", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_at", Instant),
     sa.Column("stopped_at", Instant),
     sa.Column("reminded", sa.Integer, nullable=False, server_default="0"),
     one_of("kind", ClockKind),
@@ -150,6 +157,8 @@ sa.Index(
 )
 sa.Index("ix_clock_due", clock.c.due_at, sqlite_where=_running, postgresql_where=_running)
 sa.Index("ix_clock_assignment", clock.c.assignment_id)
+_waking = sa.and_(_running, clock.c.paused_at.is_(None))
+sa.Index("ix_clock_next", clock.c.next_at, sqlite_where=_waking, postgresql_where=_waking)
 
 # Append-only and hash-chained per database: `hash` covers this row and `previous_hash`. Reasons are sealed under the report's key.
 event = table(

@@ -1,0 +1,134 @@
+"""How a report ends, or goes on after its answer: callback, closing, redo, archive, reopening (domain §8, §9)."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import clocks, dispatching, moves, telling
+from storage.dispatching import seconds
+from storage.errors import NothingToRate, RatedBefore, RedoneBefore, WrongDepartment
+from storage.moves import Held, Row
+from storage.notices import Notice
+from storage.people import CITIZEN, SYSTEM, Actor
+from storage.tables.reports import assignment, report
+from storage.vocabulary import AssignmentStatus, ClockKind, EventKind, Part, Resolved, Status
+
+ANSWERED = (Status.REPLIED, Status.CLOSED)
+
+
+def rated(tx: Connection, held: Held, by: Actor, *, resolved: Resolved, satisfaction: int | None, reason: str | None) -> bool:
+    """Keep a rating, given by the reporter or told to whoever called back; whether it goes to the office as disputed.
+
+    Solved or partly: closed. Not solved, with a reason: the office decides on the one redo. NothingToRate, RatedBefore.
+    """
+    main = moves.hold(tx, held.report.merged_into_id, held.at) if held.report.merged_into_id is not None else held
+    if main.status not in ANSWERED:
+        raise NothingToRate
+    if held.report.resolved is not None:
+        raise RatedBefore
+    words = {"resolved": str(resolved), "satisfaction": satisfaction}
+    changed = sa.update(report).where(report.c.id == held.id).values(**words, version=report.c.version + 1)
+    tx.execute(changed)
+    moves.note(tx, held, EventKind.RATED, by, reason=reason, details=words)
+    disputed = resolved is Resolved.NO and bool(reason and reason.strip())
+    if disputed:
+        _dispute(tx, main)
+    if main is held:
+        clocks.stop(tx, held, [ClockKind.CALLBACK])
+        if held.status is Status.REPLIED and not (disputed and may_redo(held)):
+            _close(tx, held, SYSTEM, because="rated")
+    return disputed
+
+
+def call_back(tx: Connection, report_id: int, by: Actor, at: datetime, *, reached: bool) -> None:
+    """An officer of the office tried to call; one more attempt in the history. What was said is given to `rate_for`."""
+    held = moves.hold(tx, report_id, at)
+    if held.status not in ANSWERED:
+        raise NothingToRate
+    moves.note(tx, held, EventKind.CALLED_BACK, by, details={"reached": reached})
+
+
+def rate_for(
+    tx: Connection, report_id: int, by: Actor, at: datetime, *, resolved: Resolved, satisfaction: int | None, reason: str | None = None
+) -> bool:
+    """Keep what the reporter said on the phone."""
+    return rated(tx, moves.hold(tx, report_id, at), by, resolved=resolved, satisfaction=satisfaction, reason=reason)
+
+
+def close(tx: Connection, report_id: int, by: Actor, at: datetime) -> None:
+    """办结: the office closes an answered report, for instance when a dispute has no ground."""
+    held = moves.hold(tx, report_id, at)
+    clocks.stop(tx, held)
+    _close(tx, held, by, because="office")
+
+
+def lapse_callback(tx: Connection, held: Held) -> None:
+    """Nobody answered in time: closed as 未接通."""
+    clocks.stop(tx, held)
+    _close(tx, held, SYSTEM, because="unreached")
+
+
+def redo(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str) -> int:
+    """退回重办: the same department, once, on the redo clock; its new assignment. RedoneBefore the second time (domain §8 redo)."""
+    held = moves.hold(tx, report_id, at)
+    if held.status is Status.REPLIED and not may_redo(held):
+        raise RedoneBefore
+    former = _former_lead(tx, held)
+    clocks.stop(tx, held)
+    fresh = {"redone": report.c.redone + 1, "resolved": None, "satisfaction": None, "replied_at": None, "disposition": None}
+    held = moves.turn(tx, held, "redo", by, EventKind.REDONE, values=fresh, reason=reason)
+    return _again(tx, held, former.department if former else None, by, reason=reason, redone=True)
+
+
+def reopen(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str, lead: str | None = None) -> int:
+    """重开: a closed report is worked on again, by its last lead or the one named; its new assignment. History keeps the rest."""
+    held = moves.hold(tx, report_id, at)
+    former = _former_lead(tx, held)
+    closed = {"closed_at": seconds(held.report.closed_at) if held.report.closed_at else None, "disposition": held.report.disposition}
+    fresh = {"closed_at": None, "replied_at": None, "resolved": None, "satisfaction": None, "disposition": None}
+    held = moves.turn(tx, held, "reopen", by, EventKind.REOPENED, values=fresh, reason=reason, details=closed)
+    return _again(tx, held, lead or (former.department if former else None), by, reason=reason, redone=False)
+
+
+def archive(tx: Connection, report_id: int, by: Actor, at: datetime) -> None:
+    """归档: from here the time of keeping runs."""
+    moves.turn(tx, moves.hold(tx, report_id, at), "archive", by, EventKind.ARCHIVED)
+
+
+def may_redo(held: Held) -> bool:
+    """Whether the one redo is still to be had."""
+    return bool(held.report.redone == 0)
+
+
+def _again(tx: Connection, held: Held, key: str | None, by: Actor, *, reason: str, redone: bool) -> int:
+    if key is None:
+        raise WrongDepartment("")
+    made = dispatching.lead(tx, held, key, by, designated=True, redo=redone)
+    due = dispatching.report_due(tx, held.id)
+    when = seconds(due) if due else None
+    telling.department(tx, held, key, Notice.REDO, reason=reason, due_at=when)
+    telling.reporter(tx, held, Notice.REOPENED, department=key, due_at=when)
+    return made
+
+
+def _dispute(tx: Connection, main: Held) -> None:
+    former = _former_lead(tx, main)
+    moves.note(tx, main, EventKind.DISPUTED, CITIZEN)
+    if main.status is Status.REPLIED and may_redo(main):
+        clocks.stop(tx, main, [ClockKind.REVIEW])
+        clocks.start(tx, main, ClockKind.REVIEW)
+    telling.office(tx, main, Notice.DISPUTED, department=former.department if former else None, may_redo=may_redo(main))
+
+
+def _close(tx: Connection, held: Held, by: Actor, *, because: str) -> None:
+    values = {"closed_at": held.at}
+    held = moves.turn(tx, held, "close", by, EventKind.CLOSED, values=values, details={"because": because})
+    telling.reporter(tx, held, Notice.CLOSED, disposition=held.report.disposition)
+
+
+def _former_lead(tx: Connection, held: Held) -> Row | None:
+    done = sa.select(assignment).where(
+        assignment.c.report_id == held.id, assignment.c.part == Part.LEAD, assignment.c.status == AssignmentStatus.DONE
+    )
+    return tx.execute(done.order_by(assignment.c.id.desc()).limit(1)).one_or_none()

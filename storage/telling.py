@@ -1,0 +1,99 @@
+"""Who is told: the reporter, a department's officers, the office, and whoever is on duty. Outbox rows, in the act's own transaction."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import outbox
+from storage.moves import Held
+from storage.notices import Notice, payload
+from storage.rules import rules
+from storage.sealing import KeyDestroyed
+from storage.tables.ledgers import duty
+from storage.tables.mail import addressee
+from storage.tables.reports import event, report
+from storage.tables.staff import officer
+from storage.vocabulary import Level, Role, Status
+
+WORKING = (Role.OFFICER, Role.HEAD)
+
+
+def reporter(tx: Connection, held: Held, notice: Notice, **fields: Any) -> None:
+    """Tell the person who filed this report; whoever filed one that was merged into it hears it too, each under the own number."""
+    merged = sa.select(report.c.id, report.c.number, report.c.reporter_id).where(report.c.merged_into_id == held.id)
+    for row in (held.report, *tx.execute(merged).all()):
+        only_reporter(tx, row, held.at, notice, **fields)
+
+
+def only_reporter(tx: Connection, row: Any, at: datetime, notice: Notice, **fields: Any) -> None:
+    """Tell the one person who filed this report, if they can be reached at all."""
+    if row.reporter_id is not None:
+        _tell(tx, row.reporter_id, payload(notice, row.number, fields), at=at, after=_seq(tx, row.id))
+
+
+def officer_of(tx: Connection, held: Held, officer_id: int | None, notice: Notice, **fields: Any) -> None:
+    """Tell one officer."""
+    _people(tx, held, officer.c.id == officer_id, notice, fields)
+
+
+def department(tx: Connection, held: Held, key: str, notice: Notice, **fields: Any) -> None:
+    """Tell everyone who works at this department; outside office hours an urgent report also wakes who is on duty there."""
+    _people(tx, held, sa.and_(officer.c.department == key, officer.c.role.in_(WORKING)), notice, fields)
+    _on_duty(tx, held, key, notice, fields)
+
+
+def head(tx: Connection, held: Held, key: str, notice: Notice, **fields: Any) -> None:
+    """Tell the heads of this department."""
+    _people(tx, held, sa.and_(officer.c.department == key, officer.c.role == Role.HEAD), notice, fields)
+
+
+def office(tx: Connection, held: Held, notice: Notice, **fields: Any) -> None:
+    """Tell the office; never about a sealed report, which it may not even count."""
+    _people(tx, held, officer.c.role == Role.OFFICE, notice, fields)
+    _on_duty(tx, held, rules(tx).departments.office, notice, fields)
+
+
+def discipline(tx: Connection, held: Held, notice: Notice, **fields: Any) -> None:
+    """Tell the discipline inspection, the only ones who may know of a sealed report."""
+    _send(tx, held, officer.c.role == Role.DISCIPLINE, notice, fields)
+
+
+def _on_duty(tx: Connection, held: Held, key: str, notice: Notice, fields: dict[str, Any]) -> None:
+    calendar = rules(tx).calendar
+    if held.report.level not in (Level.P0, Level.P1) or calendar.is_working(held.at):
+        return
+    tonight = sa.select(duty.c.officer_id).where(duty.c.department == key, duty.c.day == calendar.local_day(held.at).isoformat())
+    _people(tx, held, officer.c.id.in_(tonight), notice, fields)
+
+
+def _people(tx: Connection, held: Held, who: sa.ColumnElement[bool], notice: Notice, fields: dict[str, Any]) -> None:
+    if held.report.sealed or held.status is Status.SEALED:
+        return
+    involved: Collection[str] = held.report.about
+    _send(tx, held, sa.and_(who, officer.c.department.not_in(involved)) if involved else who, notice, fields)
+
+
+def _send(tx: Connection, held: Held, who: sa.ColumnElement[bool], notice: Notice, fields: dict[str, Any]) -> None:
+    query = sa.select(officer.c.id, officer.c.addressee_id).where(who, officer.c.active == 1, officer.c.addressee_id.is_not(None))
+    what, after = payload(notice, held.report.number, fields), _seq(tx, held.id)
+    for row in tx.execute(query.order_by(officer.c.id)).all():
+        _tell(tx, row.addressee_id, what, at=held.at, after=after)
+
+
+def _tell(tx: Connection, addressee_id: int, what: Mapping[str, Any], *, at: datetime, after: int) -> None:
+    # Someone told twice about one event, as owner and as head, hears it once.
+    key = f"{what['notice']}:{what['number']}:{after}:{addressee_id}"
+    if tx.execute(sa.select(addressee.c.gone_at).where(addressee.c.id == addressee_id)).scalar_one() is not None:
+        return
+    try:
+        outbox.tell(tx, addressee_id, what, dedupe_key=key, at=at)
+    except KeyDestroyed:
+        # They asked to be forgotten: there is nobody to tell.
+        return
+
+
+def _seq(tx: Connection, report_id: int) -> int:
+    return int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(event.c.seq), 0)).where(event.c.report_id == report_id)).scalar_one())
