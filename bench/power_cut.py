@@ -199,11 +199,12 @@ def _acknowledged(connection: apsw.Connection, chance: random.Random) -> Iterato
 def _take_in(connection: apsw.Connection, number: int, letter: bytes) -> None:
     """The rows of one message in one transaction, as the front door writes them."""
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute("INSERT INTO inbox VALUES (?, 'web', ?, 1, ?, 1, 1, 'handled')", (number, str(number), letter))
+    connection.execute("INSERT INTO inbox VALUES (?, 'web', ?, 1, ?, 1, 0, 1, 'handled')", (number, str(number), letter))
     connection.execute("INSERT OR REPLACE INTO draft VALUES (1, ?, ?, 1, 2)", (number, letter))
     connection.execute(
-        "INSERT INTO outbox (id, addressee_id, cause_id, dedupe_key, payload, created_at, not_before) VALUES (?, 1, ?, ?, x'01', 1, 1)",
-        (number, number, str(number)),
+        "INSERT INTO outbox (channel, addressee_id, cause_id, dedupe_key, payload, created_at, not_before) "
+        "VALUES ('web', 1, ?, ?, x'01', 1, 1)",
+        (number, str(number)),
     )
     connection.execute("COMMIT")
 

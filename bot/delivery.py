@@ -2,20 +2,30 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from sqlalchemy import Connection
 
 from handlers.dialogue import Reply
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Leased
+from storage.outages import Unavailable
+from storage.outbox import Leased, Outgoing
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 POLL_SECONDS = 0.5
+SEND_SECONDS = 30.0
+# What is leased must be sent before the lease ends and another worker takes it.
+START_SECONDS = 20.0
 LONGEST_PAUSE = timedelta(minutes=10)
+DOUBLINGS = 10
 
 
 class TryLater(Exception):
@@ -30,12 +40,24 @@ class Unreachable(Exception):
     """This person blocked us or is gone; nothing sent there will ever arrive."""
 
 
+class Unsendable(Exception):
+    """The channel refuses this one message for what it is; trying again cannot help."""
+
+
 class Channel(Protocol):
     """A channel that is pushed to. `send` returns the channel's own id of the message; it translates and nothing else."""
 
     name: str
 
     async def send(self, address: str, reply: Reply) -> str: ...
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a network lets one sender speak: messages a second to everyone, and the least span between two to one person."""
+
+    per_second: float = math.inf
+    between: timedelta = timedelta()
 
 
 class Delivery:
@@ -48,41 +70,84 @@ class Delivery:
         wording: Callable[[Mapping[str, Any], str], Reply],
         *,
         clock: Callable[[], datetime],
+        paces: Mapping[str, Pace] | None = None,
     ) -> None:
         self._database, self._channels, self._wording, self._clock = database, channels, wording, clock
+        self._paces = paces or {}
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Drain until told to stop; the messages being sent are finished first."""
-        while not stopping.is_set():
-            if not await self.drain_once():
-                try:
-                    await asyncio.wait_for(stopping.wait(), POLL_SECONDS)
-                except TimeoutError:
-                    continue
+        """Drain until told to stop; the messages being sent are finished first. A slow channel does not hold up another."""
+        await asyncio.gather(*(self._run(name, stopping) for name in self._channels))
 
     async def drain_once(self) -> int:
-        """Send one batch; returns how many messages were tried."""
-        if not self._channels:
-            return 0
-        leased = await self._database.write(outbox.lease, list(self._channels), self._clock(), BATCH)
-        await asyncio.gather(*(self._send(one) for one in leased))
+        """Send one batch on every channel; returns how many messages were tried."""
+        return sum(await asyncio.gather(*(self._drain(name) for name in self._channels)))
+
+    async def _run(self, channel: str, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
+            try:
+                sent = await self._drain(channel)
+            except Unavailable as outage:
+                log.warning("delivery on %s waits for the database: %s", channel, outage)
+                sent = 0
+            if not sent:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), POLL_SECONDS)
+
+    async def _drain(self, channel: str) -> int:
+        pace = self._paces.get(channel, Pace())
+        limit = int(max(1.0, min(BATCH, pace.per_second * START_SECONDS)))
+        leased = await self._database.write(outbox.lease, [channel], self._clock(), limit)
+        async with asyncio.TaskGroup() as sending:
+            for place, one in enumerate(leased):
+                if place:
+                    await asyncio.sleep(1 / pace.per_second)
+                sending.create_task(self._send(one, pace))
         return len(leased)
 
-    async def _send(self, leased: Leased) -> None:
-        message, channel = leased.message, leased.address.channel
+    async def _send(self, leased: Leased, pace: Pace) -> None:
         try:
-            reply = self._wording(message.payload, channel)
-            reference = await self._channels[channel].send(leased.address.value.reveal(), reply)
-        except TryLater as patience:
-            await self._later(message.id, timedelta(seconds=patience.after), "asked to wait")
-        except Unreachable:
-            await self._database.write(outbox.give_up, message.addressee_id, self._clock(), "unreachable")
-        except Exception as failure:  # noqa: BLE001 - whatever a network does, the message waits and is tried again
-            # Only the kind of failure is kept: a library's text may quote the message or the token.
-            log.warning("message %s not delivered: %s", message.id, type(failure).__name__)
-            await self._later(message.id, min(timedelta(seconds=2 ** min(message.attempts, 10)), LONGEST_PAUSE), type(failure).__name__)
-        else:
-            await self._database.write(outbox.settle, message.id, self._clock(), reference)
+            await self._settle(leased.message, pace, await self._sent(leased))
+        except Unavailable as outage:
+            # It went out and could not be marked: when the lease ends it is sent again, which is harmless.
+            log.warning("message %s was not marked: %s", leased.message.id, outage)
 
-    async def _later(self, message_id: int, pause: timedelta, failure: str) -> None:
-        await self._database.write(outbox.retry_later, message_id, self._clock() + pause, failure)
+    async def _sent(self, leased: Leased) -> str | Exception:
+        """The channel's own id of the message, or why it did not go out."""
+        channel = leased.address.channel
+        try:
+            reply = self._wording(leased.message.payload, channel)
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self._channels[channel].send(leased.address.value.reveal(), reply)
+        except Exception as failure:  # noqa: BLE001 - whatever a network does, the message waits and is tried again
+            return failure
+
+    async def _settle(self, message: Outgoing, pace: Pace, outcome: str | Exception) -> None:
+        at, write = self._clock(), self._database.write
+        match outcome:
+            case str():
+                await write(_mark, message, at, outcome, pace.between)
+            case TryLater():
+                await write(outbox.retry_later, message.id, _later(at, outcome.after), "asked to wait")
+            case Unreachable():
+                await write(outbox.give_up, message.addressee_id, at, "unreachable")
+            case Unsendable():
+                log.error("message %s was refused by its channel", message.id)
+                await write(outbox.drop, message.id, at, "refused")
+            case _:
+                # Only the kind of failure is kept: a library's text may quote the message or the token.
+                kind = type(outcome).__name__
+                log.warning("message %s not delivered: %s", message.id, kind)
+                pause = min(2.0 ** min(message.attempts, DOUBLINGS), LONGEST_PAUSE.total_seconds())
+                await write(outbox.retry_later, message.id, _later(at, pause), kind)
+
+
+def _mark(tx: Connection, message: Outgoing, at: datetime, reference: str, between: timedelta) -> None:
+    outbox.settle(tx, message.id, at, reference)
+    if between:
+        outbox.space(tx, message.addressee_id, _later(at, between.total_seconds()))
+
+
+def _later(at: datetime, seconds: float) -> datetime:
+    # Times are stored in whole seconds, rounded down; one more, so that a network asking for patience gets all of it.
+    return at + timedelta(seconds=math.ceil(seconds) + 1)

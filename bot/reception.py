@@ -2,28 +2,39 @@
 
 import asyncio
 import logging
+import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
+from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from handlers.dialogue import Incoming, Reply
 from storage import addressees, drafts, inbox, outbox
 from storage.addressees import Address, Addressee
 from storage.database import Database
-from storage.drafts import StoredDraft
+from storage.drafts import DraftChanged, StoredDraft
+from storage.outages import Unavailable
 
 log = logging.getLogger(__name__)
 
 HANDLED, FAILED = "handled", "failed"
 ANSWER_PATIENCE = 20.0
 NEWS_PATIENCE = 2.0
-RETRIES = (0.2, 1.0, 5.0)
+# The database is full, locked or away: seconds until the next try, the last of them for as long as it takes.
+PAUSES = (0.2, 1.0, 5.0, 15.0)
+# How long a message waits for an earlier one of the same person that another worker holds, in steps of TURN_SECONDS.
+TURNS, TURN_SECONDS = 50, 0.1
+TRIES = 3
+
+
+class NotYet(Exception):
+    """Another worker is answering this person, or has just done so: look at the draft again."""
 
 
 class Conversation(Protocol):
@@ -46,11 +57,22 @@ class StoredReply:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message that is safely kept and not yet answered."""
+    """A message that is safely kept and not yet answered; `again` when an earlier process was cut off over it."""
 
     inbox_id: int
     person: Addressee
     incoming: Incoming
+    received_at: datetime
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What was worked out from which draft. A patient message lets an earlier one of the same person pass."""
+
+    stored: StoredDraft
+    prepared: Any
+    is_patient: bool
 
 
 class Reception:
@@ -72,13 +94,14 @@ class Reception:
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers: dict[int, asyncio.Event] = {}
         self._news: dict[int, set[asyncio.Event]] = {}
+        self._suspect = asyncio.Lock()
 
     async def receive(self, incoming: Incoming) -> int:
         """Keep the message; after this returns it cannot be lost. The same id again brings the same inbox id and nothing else."""
-        sender = Address.of(incoming.channel, incoming.address)
-        kept = await self._database.write(inbox.put, incoming.id, sender, incoming.to_json(), self._clock())
+        sender, at = Address.of(incoming.channel, incoming.address), self._clock()
+        kept = await self._database.write(inbox.put, incoming.id, sender, incoming.to_json(), at)
         if kept.is_new:
-            self._queue(Waiting(kept.id, kept.addressee, incoming))
+            self._queue(Waiting(kept.id, kept.addressee, incoming, at))
         return kept.id
 
     async def answered(self, inbox_id: int) -> list[StoredReply]:
@@ -119,7 +142,7 @@ class Reception:
         """Take up what was kept and not answered when the last process ended; returns how many."""
         unfinished = await self._database.read(inbox.unfinished)
         for event in unfinished:
-            self._queue(Waiting(event.id, event.addressee, Incoming.from_json(event.payload)))
+            self._queue(Waiting(event.id, event.addressee, Incoming.from_json(event.payload), event.received_at, again=True))
         return len(unfinished)
 
     async def drain(self, seconds: float) -> None:
@@ -145,54 +168,79 @@ class Reception:
         line = self._lines[person_id]
         try:
             while line:
-                waiting = line[0]
-                await self._handle(waiting)
-                line.popleft()
-                self._answers.pop(waiting.inbox_id).set()
+                await self._handle(line[0])
+                self._answers.pop(line.popleft().inbox_id).set()
                 for rang in self._news.get(person_id, ()):
                     rang.set()
         finally:
             del self._lines[person_id]
 
     async def _handle(self, waiting: Waiting) -> None:
-        for pause in (*RETRIES, None):
+        """Until it is answered, whatever happens to the database; a stop may end it, and then the next start takes it up."""
+        step = self._answer_again if waiting.again else self._answer
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
             try:
-                await self._answer(waiting)
+                await step(waiting)
                 return
-            except DBAPIError:
-                # The database is full, locked or away: the message stays kept, and is tried again here or at the next start.
-                log.exception("message %s could not be answered yet", waiting.inbox_id)
-                if pause is None:
-                    return
+            except Unavailable as outage:
+                log.warning("message %s waits for the database: %s", waiting.inbox_id, outage)
                 await asyncio.sleep(pause)
-            except Exception:
-                # The one place that catches broadly: the draft is as it was, the message is kept, and the person gets an answer.
-                log.exception("message %s failed", waiting.inbox_id)
-                await self._database.write(_settle, waiting, [Reply(self._apology)], FAILED, self._clock())
-                return
+            except Exception as failure:  # noqa: BLE001 - the one place that catches broadly
+                # The draft is as it was, the message is kept, and the person gets an answer.
+                log.error("message %s failed: %s", waiting.inbox_id, _trace(failure))  # noqa: TRY400 - a traceback may quote the person
+                if step == self._apologise:
+                    return
+                step = self._apologise
 
     async def _answer(self, waiting: Waiting) -> None:
-        # The draft is read only now that this sender's turn has come: two quick messages must not both answer question three.
-        stored = await self._database.read(drafts.load, waiting.person)
-        today = self._clock().astimezone(self._zone).date()
-        prepared = await asyncio.to_thread(self._conversation.prepare, waiting.incoming, stored, today)
-        await self._database.write(_step, self._conversation, waiting, prepared, self._clock())
+        today = waiting.received_at.astimezone(self._zone).date()
+        for turn in range(TURNS):
+            # The draft is read only now that this sender's turn has come: two quick messages must not both answer question three.
+            stored = await self._database.read(drafts.load, waiting.person)
+            prepared = await asyncio.to_thread(self._conversation.prepare, waiting.incoming, stored, today)
+            try:
+                await self._database.write(_step, self._conversation, waiting, Ready(stored, prepared, turn < TURNS - 1), self._clock())
+                return
+            except (NotYet, DraftChanged):
+                await asyncio.sleep(TURN_SECONDS)
+
+    async def _answer_again(self, waiting: Waiting) -> None:
+        # Counted before it is begun, and one at a time: a message that ends the process must not do so at every start,
+        # nor take others along.
+        async with self._suspect:
+            if await self._database.write(inbox.try_again, waiting.inbox_id) > TRIES:
+                await self._apologise(waiting)
+            else:
+                await self._answer(waiting)
+
+    async def _apologise(self, waiting: Waiting) -> None:
+        await self._database.write(_settle, waiting, [Reply(self._apology)], FAILED, self._clock())
 
     def _worded(self, messages: list[outbox.Outgoing], channel: str) -> list[StoredReply]:
         return [StoredReply(message.id, self._wording(message.payload, channel)) for message in messages]
 
 
-def _step(tx: Connection, conversation: Conversation, waiting: Waiting, prepared: Any, at: datetime) -> None:
+def _step(tx: Connection, conversation: Conversation, waiting: Waiting, ready: Ready, at: datetime) -> None:
     """The one transaction: draft, report, events, replies and the end of the message are written together or not at all."""
     addressees.hold(tx, waiting.person.id)
     if inbox.is_finished(tx, waiting.inbox_id):
         return
-    replies = conversation.answer(tx, waiting.person, waiting.incoming, prepared, at)
+    overtaken = not drafts.is_current(tx, waiting.person, ready.stored)
+    if overtaken or (ready.is_patient and inbox.has_earlier(tx, waiting.inbox_id, waiting.person)):
+        raise NotYet
+    replies = conversation.answer(tx, waiting.person, waiting.incoming, ready.prepared, at)
     _settle(tx, waiting, replies, HANDLED, at)
 
 
 def _settle(tx: Connection, waiting: Waiting, replies: list[Reply], outcome: str, at: datetime) -> None:
+    if not inbox.finish(tx, waiting.inbox_id, outcome, at, keep_payload=outcome == FAILED):
+        return
     for place, reply in enumerate(replies):
         key = f"reply:{waiting.inbox_id}:{place}"
         outbox.tell(tx, waiting.person.id, reply.as_dict(), dedupe_key=key, at=at, cause_id=waiting.inbox_id)
-    inbox.finish(tx, waiting.inbox_id, outcome, at, keep_payload=outcome == FAILED)
+
+
+def _trace(failure: BaseException) -> str:
+    """What went wrong and where, without the words of the error: they may quote the person."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    return " < ".join([type(failure).__name__, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))])

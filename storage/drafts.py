@@ -37,6 +37,12 @@ def load(tx: Connection, person: Addressee) -> StoredDraft:
     return StoredDraft(row.version, json.loads(open_text(tx, person.key_id, _place(person), row.content)))
 
 
+def is_current(tx: Connection, person: Addressee, read: StoredDraft) -> bool:
+    """Whether the draft is still the one that was read."""
+    version = tx.execute(sa.select(draft.c.version).where(draft.c.addressee_id == person.id)).scalar_one_or_none()
+    return (version or 0) == read.version
+
+
 def save(tx: Connection, person: Addressee, content: Mapping[str, Any], *, read: StoredDraft, at: datetime, keep: timedelta) -> None:
     """Store what the draft became, or raise DraftChanged when it is no longer what was read."""
     values = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -72,15 +73,28 @@ def is_finished(tx: Connection, inbox_id: int) -> bool:
     return tx.execute(sa.select(inbox.c.done_at).where(inbox.c.id == inbox_id)).scalar_one() is not None
 
 
+def has_earlier(tx: Connection, inbox_id: int, person: Addressee) -> bool:
+    """Whether something this person wrote before is still unanswered, by another worker for instance."""
+    earlier = sa.select(inbox.c.id).where(inbox.c.addressee_id == person.id, inbox.c.id < inbox_id, inbox.c.done_at.is_(None))
+    return tx.execute(earlier.limit(1)).scalar_one_or_none() is not None
+
+
+def try_again(tx: Connection, inbox_id: int) -> int:
+    """Count one more attempt at an event that was cut off; returns how many that makes."""
+    counted = sa.update(inbox).where(inbox.c.id == inbox_id).values(tries=inbox.c.tries + 1)
+    return int(tx.execute(counted.returning(inbox.c.tries)).scalar_one())
+
+
 def unfinished(tx: Connection) -> list[Unfinished]:
     """Every event not yet handled, oldest first: the order each sender wrote them in."""
     rows = tx.execute(sa.select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.id)).all()
-    found = []
-    for row in rows:
-        person = addressees.get(tx, row.addressee_id)
-        payload = open_text(tx, person.key_id, f"inbox.payload:{row.channel}:{row.event_id}", row.payload)
-        found.append(Unfinished(row.id, person, payload, row.received_at))
-    return found
+    people = {person_id: addressees.get(tx, person_id) for person_id in {row.addressee_id for row in rows}}
+    return [_opened(tx, row, people[row.addressee_id]) for row in rows]
+
+
+def _opened(tx: Connection, row: "sa.Row[Any]", person: Addressee) -> Unfinished:
+    payload = open_text(tx, person.key_id, f"inbox.payload:{row.channel}:{row.event_id}", row.payload)
+    return Unfinished(row.id, person, payload, row.received_at)
 
 
 def _find(tx: Connection, channel: str, event_id: str) -> int | None:

@@ -52,6 +52,7 @@ def tell(
     person = addressees.get(tx, addressee_id)
     row = {
         "addressee_id": addressee_id,
+        "channel": person.channel,
         "cause_id": cause_id,
         "dedupe_key": dedupe_key,
         "payload": seal(tx, person.key_id, _place(dedupe_key), json.dumps(payload, ensure_ascii=False)),
@@ -68,7 +69,7 @@ def lease(tx: Connection, channels: Sequence[str], at: datetime, limit: int) -> 
     first = (
         sa.select(sa.func.min(outbox.c.id))
         .join(addressee, addressee.c.id == outbox.c.addressee_id)
-        .where(outbox.c.state == WAITING, addressee.c.channel.in_(channels), addressee.c.gone_at.is_(None))
+        .where(outbox.c.state == WAITING, outbox.c.channel.in_(channels), addressee.c.gone_at.is_(None))
         .group_by(outbox.c.addressee_id)
     )
     due = (
@@ -87,6 +88,17 @@ def lease(tx: Connection, channels: Sequence[str], at: datetime, limit: int) -> 
 def settle(tx: Connection, message_id: int, at: datetime, reference: str = "") -> None:
     """It went out; `reference` is the channel's own id of it, for editing later."""
     _end(tx, message_id, state=SENT, settled_at=at, reference=reference or None)
+
+
+def drop(tx: Connection, message_id: int, at: datetime, failure: str) -> None:
+    """The channel will never take this one message; those after it must not wait behind it."""
+    _end(tx, message_id, state=UNDELIVERABLE, settled_at=at, failure=failure)
+
+
+def space(tx: Connection, addressee_id: int, until: datetime) -> None:
+    """Nothing more to this person before then: some networks allow so many messages a minute to one chat."""
+    waiting = sa.update(outbox).where(outbox.c.addressee_id == addressee_id, outbox.c.state == WAITING, outbox.c.not_before < until)
+    tx.execute(waiting.values(not_before=until))
 
 
 def retry_later(tx: Connection, message_id: int, not_before: datetime, failure: str) -> None:
@@ -124,7 +136,8 @@ def fetched(tx: Connection, addressee_id: int, up_to: int, at: datetime) -> None
 def oldest_waiting(tx: Connection, channels: Sequence[str]) -> datetime | None:
     """When the message waiting longest on these channels was due; None when nothing waits."""
     query = sa.select(sa.func.min(outbox.c.not_before)).join(addressee, addressee.c.id == outbox.c.addressee_id)
-    oldest: datetime | None = tx.execute(query.where(outbox.c.state == WAITING, addressee.c.channel.in_(channels))).scalar_one_or_none()
+    waiting = (outbox.c.state == WAITING, outbox.c.channel.in_(channels), addressee.c.gone_at.is_(None))
+    oldest: datetime | None = tx.execute(query.where(*waiting)).scalar_one_or_none()
     return oldest
 
 

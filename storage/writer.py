@@ -29,20 +29,24 @@ class Writer:
         self._engine = engine
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        # Nobody may slip in behind the last job: nothing would ever answer them.
+        self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, act: Callable[[Connection], Any]) -> "Future[Any]":
-        if self._closed:
-            raise DatabaseClosed
         future: Future[Any] = Future()
-        self._jobs.put(_Job(act, future))
+        with self._gate:
+            if self._closed:
+                raise DatabaseClosed
+            self._jobs.put(_Job(act, future))
         return future
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
-        self._closed = True
-        self._jobs.put(None)
+        with self._gate:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
 
     def _run(self) -> None:

@@ -36,12 +36,16 @@ inbox = table(
     sa.Column("addressee_id", sa.ForeignKey("addressee.id"), nullable=False),
     sa.Column("payload", sa.LargeBinary),
     sa.Column("received_at", Instant, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("done_at", Instant),
     sa.Column("outcome", sa.Text),
     sa.UniqueConstraint("channel", "event_id"),
+    one_of("outcome", ("handled", "failed")),
     sa.CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="done_has_outcome"),
+    sa.CheckConstraint("done_at IS NOT NULL OR payload IS NOT NULL", name="unfinished_has_payload"),
 )
-sa.Index("ix_inbox_unfinished", inbox.c.id, sqlite_where=inbox.c.done_at.is_(None), postgresql_where=inbox.c.done_at.is_(None))
+_unfinished = inbox.c.done_at.is_(None)
+sa.Index("ix_inbox_unfinished", inbox.c.addressee_id, inbox.c.id, sqlite_where=_unfinished, postgresql_where=_unfinished)
 
 draft = table(
     "draft",
@@ -50,6 +54,7 @@ draft = table(
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("updated_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
+    sa.CheckConstraint("version >= 1", name="version_counts"),
     sa.CheckConstraint("expires_at > updated_at", name="expires_later"),
 )
 
@@ -58,6 +63,7 @@ outbox = table(
     "outbox",
     primary_key(),
     sa.Column("addressee_id", sa.ForeignKey("addressee.id"), nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
     sa.Column("cause_id", sa.ForeignKey("inbox.id")),
     sa.Column("dedupe_key", sa.Text, nullable=False, unique=True),
     sa.Column("payload", sa.LargeBinary, nullable=False),
@@ -71,9 +77,13 @@ outbox = table(
     sa.Column("failure", sa.Text),
     one_of("state", ("waiting", "sent", "undeliverable")),
     sa.CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_has_time"),
+    sa.CheckConstraint("state = 'waiting' OR leased_until IS NULL", name="settled_is_free"),
+    sa.CheckConstraint("attempts >= 0", name="attempts_count"),
 )
+# Led by the channel: what waits for the web page to fetch it must not be walked over by those who push.
 sa.Index(
     "ix_outbox_waiting",
+    outbox.c.channel,
     outbox.c.addressee_id,
     outbox.c.id,
     sqlite_where=outbox.c.state == "waiting",

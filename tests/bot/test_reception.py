@@ -1,55 +1,28 @@
 """The front door: kept before acknowledged, one answer each, in order for each sender, whatever happens in between."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.delivery import Delivery, TryLater, Unreachable
-from bot.reception import Reception
-from handlers.dialogue import Incoming, Reply
-from storage import drafts, inbox, outbox
-from storage.addressees import Address, Addressee
+from bot.reception import TRIES, Reception
+from handlers.dialogue import Incoming
+from storage import inbox
+from storage.addressees import Address
 from storage.database import Database
 from storage.drafts import StoredDraft
+from tests.bot.counting import Counting, a_reception, heard, said
 from tests.clock import Now
-
-ZONE = ZoneInfo("Asia/Shanghai")
-
-
-class Counting:
-    """A small conversation: repeats what was said with its place in the talk; the word `boom` breaks it."""
-
-    def prepare(self, incoming: Incoming, stored: StoredDraft, today: date) -> int:
-        if incoming.text == "boom":
-            raise ZeroDivisionError
-        return int(stored.content.get("turns", 0)) + 1
-
-    def answer(self, tx: Connection, person: Addressee, incoming: Incoming, prepared: int, at: datetime) -> list[Reply]:
-        drafts.save(tx, person, {"turns": prepared}, read=drafts.load(tx, person), at=at, keep=timedelta(days=7))
-        return [Reply(f"{prepared}: {incoming.text}")]
-
-
-def wording(payload: Mapping[str, Any], channel: str) -> Reply:
-    return Reply.from_dict(payload)
 
 
 @pytest.fixture
 def reception(database: Database, now: Now) -> Reception:
-    return Reception(database, Counting(), wording, clock=now, zone=ZONE, apology="对不起")
-
-
-def said(text: str, number: int = 1, who: str = "mother") -> Incoming:
-    return Incoming(id=f"{who}{number}", channel="web", address=who, text=text)
-
-
-async def heard(reception: Reception, incoming: Incoming) -> list[str]:
-    return [stored.reply.text for stored in await reception.answered(await reception.receive(incoming))]
+    return a_reception(database, now)
 
 
 async def test_the_same_message_twice_is_answered_once_and_the_same(reception: Reception) -> None:
@@ -89,38 +62,80 @@ async def test_a_person_reads_only_their_own_replies(reception: Reception) -> No
     assert await reception.after("web", "stranger", 0) == []
 
 
-@dataclass
-class Postman:
-    """A channel that fails as it is told to."""
+class Quoting(Counting):
+    """Breaks with an error that quotes what was said, as many libraries' errors do."""
 
-    name: str = "web"
-    failures: list[Exception] = field(default_factory=list)
-    sent: list[tuple[str, str]] = field(default_factory=list)
-
-    async def send(self, address: str, reply: Reply) -> str:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.sent.append((address, reply.text))
-        return str(len(self.sent))
+    def prepare(self, incoming: Incoming, stored: StoredDraft, today: date) -> int:
+        raise ValueError(incoming.text)
 
 
-async def test_delivery_keeps_the_order_through_failures(reception: Reception, database: Database, now: Now) -> None:
-    for n in range(2):
-        await heard(reception, said(str(n), n))
-    postman = Postman(failures=[TryLater(5), ConnectionError()])
-    delivery = Delivery(database, {"web": postman}, wording, clock=now)
-    for seconds in (0, 6, 60, 1):
-        now.move(seconds=seconds)
-        await delivery.drain_once()
-    assert postman.sent == [("mother", "1: 0"), ("mother", "2: 1")]
+async def test_no_error_carries_what_a_parent_wrote_into_the_log(database: Database, now: Now, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert await heard(a_reception(database, now, Quoting()), said("张老师电话13800000000")) == ["对不起"]
+    assert "ValueError" in caplog.text
+    assert "张老师" not in caplog.text
 
 
-async def test_somebody_who_blocked_us_is_left_alone_until_they_write_again(reception: Reception, database: Database, now: Now) -> None:
-    await heard(reception, said("a"))
-    postman = Postman(failures=[Unreachable()])
-    delivery = Delivery(database, {"web": postman}, wording, clock=now)
-    await delivery.drain_once()
-    assert await database.read(outbox.oldest_waiting, ["web"]) is None
-    await heard(reception, said("b", 2))
-    await delivery.drain_once()
-    assert postman.sent == [("mother", "2: b")]
+async def test_a_message_that_kept_ending_the_process_is_apologised_for_and_kept(
+    reception: Reception, database: Database, now: Now
+) -> None:
+    kept = await database.write(inbox.put, "mother1", Address.of("web", "mother"), said("a").to_json(), now())
+    for _ in range(TRIES):
+        await database.write(inbox.try_again, kept.id)
+    await reception.replay()
+    assert [stored.reply.text for stored in await reception.answered(kept.id)] == ["对不起"]
+    assert await database.read(_is_payload_kept, kept.id)
+    assert await heard(reception, said("b", 2)) == ["1: b"]
+
+
+async def test_two_workers_keep_the_order_in_which_one_person_wrote(database: Database, now: Now) -> None:
+    one, other = a_reception(database, now), a_reception(database, now)
+    first = await database.write(inbox.put, "mother1", Address.of("web", "mother"), said("a").to_json(), now())
+    second = await other.receive(said("b", 2))
+    await one.replay()
+    answers = [[stored.reply.text for stored in await worker.answered(kept)] for worker, kept in ((one, first.id), (other, second))]
+    assert answers == [["1: a"], ["2: b"]]
+
+
+async def test_two_workers_who_take_up_the_same_message_answer_it_once(database: Database, now: Now) -> None:
+    workers = [a_reception(database, now) for _ in range(2)]
+    kept = await database.write(inbox.put, "mother1", Address.of("web", "mother"), said("a").to_json(), now())
+    await asyncio.gather(*(worker.replay() for worker in workers))
+    for worker in workers:
+        assert [stored.reply.text for stored in await worker.answered(kept.id)] == ["1: a"]
+
+
+async def test_a_full_disk_delays_an_answer_and_loses_nothing(embedded: Database, now: Now) -> None:
+    reception = a_reception(embedded, now, Counting(weight=2_000_000))
+    await embedded.write(_limit_pages, 100)
+    with warned() as warning:
+        kept = await reception.receive(said("a"))
+        await warning.wait()
+    await embedded.write(_limit_pages, 2**31)
+    assert [stored.reply.text for stored in await reception.answered(kept)] == ["1: a"]
+
+
+@contextmanager
+def warned() -> Iterator[asyncio.Event]:
+    """Set as soon as reception writes anything into its log."""
+    happened = asyncio.Event()
+
+    def notice(record: logging.LogRecord) -> bool:
+        happened.set()
+        return True
+
+    log = logging.getLogger("bot.reception")
+    log.addFilter(notice)
+    try:
+        yield happened
+    finally:
+        log.removeFilter(notice)
+
+
+def _limit_pages(tx: Connection, room: int) -> None:
+    used = tx.execute(sa.text("PRAGMA page_count")).scalar_one()
+    tx.execute(sa.text(f"PRAGMA max_page_count = {min(used + room, 2**31 - 2)}"))
+
+
+def _is_payload_kept(tx: Connection, inbox_id: int) -> bool:
+    return tx.execute(sa.text("SELECT payload FROM inbox WHERE id = :id"), {"id": inbox_id}).scalar_one() is not None

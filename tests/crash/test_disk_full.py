@@ -6,11 +6,11 @@ from itertools import count
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from storage import inbox
 from storage.addressees import Address
 from storage.database import Database
+from storage.outages import Unavailable
 from tests.clock import Now
 
 LETTER = "机构关门了，学费退不出来。" * 300
@@ -41,7 +41,7 @@ async def _send_until_refused(database: Database, now: Now, senders: int) -> tup
         answers = await asyncio.gather(*puts, return_exceptions=True)
         for event, answer in zip(events, answers, strict=True):
             if isinstance(answer, BaseException):
-                assert isinstance(answer, OperationalError)
+                assert isinstance(answer, Unavailable)
                 refused += 1
             else:
                 acknowledged.add(event)
