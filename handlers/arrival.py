@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from handlers.conversation import Conversation, Errand, Purpose
 from handlers.dialogue import Choice, Incoming, Kind, Reply
 from handlers.faq import Entry
+from handlers.followup.visit import button
 from handlers.intake.scene import EMERGENCY
 from handlers.intake.turn import MAY_BE_QUESTION, Reads
 from handlers.menu import ANOTHER, PROGRESS, REPORT, Wish
@@ -69,7 +70,7 @@ class Arrival:
             return None
         say = self._policy.texts.say
         text = tidy(incoming.text)
-        choices = [Choice(f"f.{one.report_id}.add", say("follow.to_this", number=one.number)) for one in own]
+        choices = [button(self._policy, one.number, "add", say("follow.to_this", number=one.number)) for one in own]
         question = Reply(say("follow.belongs"), (*choices, Choice(ANOTHER, say("follow.another"))), Kind.QUESTION)
         errand = Errand(Purpose.BELONGS, held=text, attachments=incoming.attachments)
         danger = bool(text) and self._reader.read(text, today).level == EMERGENCY

@@ -1,7 +1,7 @@
 """Where one person's conversation stands between two messages: a report in the making, an errand on an earlier one, or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
@@ -22,24 +22,23 @@ class Errand:
     """Something begun about an earlier report, waiting for the person's words."""
 
     purpose: Purpose
-    report: int = 0
     number: str = ""
-    resolved: str = ""
+    rating: str = ""
     held: str = ""
     attachments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """`opened` are reports this person showed the code of; `consent` outlives a draft, so nobody agrees twice in a row."""
+    """`opened` are the reports, by number, this person showed the code of; `consent` outlives a draft, so nobody agrees twice in a row."""
 
     draft: Draft | None = None
     errand: Errand | None = None
-    opened: tuple[int, ...] = ()
+    opened: Mapping[str, int] = field(default_factory=dict)
     consent: str = ""
 
-    def open(self, report: int) -> Self:
-        return self if report in self.opened else replace(self, opened=(*self.opened, report))
+    def open(self, number: str, report: int) -> Self:
+        return replace(self, opened={**self.opened, number: report})
 
     def is_empty(self) -> bool:
         return self == type(self)()
@@ -48,7 +47,7 @@ class Conversation:
         return {
             "draft": self.draft.to_content() if self.draft else None,
             "errand": asdict(self.errand) if self.errand else None,
-            "opened": list(self.opened),
+            "opened": dict(self.opened),
             "consent": self.consent,
         }
 
@@ -59,7 +58,7 @@ class Conversation:
         return cls(
             draft=Draft.from_content(draft) if isinstance(draft, dict) else None,
             errand=_errand(errand) if isinstance(errand, dict) else None,
-            opened=tuple(opened) if isinstance(opened, list) else (),
+            opened=dict(opened) if isinstance(opened, dict) else {},
             consent=str(content.get("consent", "")),
         )
 

@@ -49,7 +49,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """Something to read at a glance. A receipt carries number and code apart, for copying and for a QR code."""
+    """Part of what is said, for every channel to show in its way; one without cards writes it out below the text.
+
+    A receipt carries number and code apart, for copying and for a QR code.
+    """
 
     title: str
     lines: tuple[Line, ...] = ()
@@ -88,7 +91,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message to a person: a text that reads alone, and what a channel may add to it."""
+    """One message to a person: a text, the card that belongs to it, and what can be pressed."""
 
     text: str
     choices: tuple[Choice, ...] = ()

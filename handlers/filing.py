@@ -23,13 +23,12 @@ def file(visit: Visit, ready: tuple[Submission, ...], policy: Policy, zone: Zone
 
 
 def receipt(filed: Filed, submission: Submission, policy: Policy, zone: ZoneInfo) -> Reply:
-    """A receipt that reads alone: a channel without cards, or a picture of the screen, loses nothing."""
+    """The receipt. The code is on this card and nowhere else: not even the office can read it back."""
     say = policy.texts.say
     code = filed.code.reveal()
     who = policy.department(filed.lead) if filed.lead else policy.department(policy.office())
     when = say("receipt.by", day=day(filed.due_at, zone, policy.texts)) if filed.due_at else say("receipt.sorted_first")
     following = say(f"receipt.next.{submission.route.way}")
-    text = say("receipt.text", number=filed.number, code=code, who=who, when=when, following=following)
     lines = (
         Line(say("receipt.topic"), policy.label(submission.category)),
         Line(say("receipt.who"), who),
@@ -37,4 +36,4 @@ def receipt(filed: Filed, submission: Submission, policy: Policy, zone: ZoneInfo
         Line(say("receipt.then"), following),
     )
     choices = (Choice(ANOTHER, say("button.menu.another")), Choice(PROGRESS, say("button.menu.progress")))
-    return Reply(text, choices, Kind.RECEIPT, Card(say("receipt.title"), lines, filed.number, code), say("receipt.hint"))
+    return Reply(say("receipt.text"), choices, Kind.RECEIPT, Card(say("receipt.title"), lines, filed.number, code), say("receipt.hint"))

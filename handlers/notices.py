@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers.dates import day
 from handlers.dialogue import Choice, Kind, Reply
 from handlers.followup.rating import RESOLVED
+from handlers.followup.visit import button
 from handlers.policy import Policy
 from storage.notices import Notice
 
@@ -60,8 +61,7 @@ class Wording:
         return Reply(text, kind=Kind.NOTICE, hint=self.policy.texts.say("told.due", day=self._word("due_at", due)) if due else "")
 
     def _buttons(self, number: str, verbs: tuple[str, ...]) -> tuple[Choice, ...]:
-        say = self.policy.texts.say
-        return tuple(Choice(f"f.{number}.{verb}", say("button.follow." + verb.replace(":", "_"))) for verb in verbs)
+        return tuple(button(self.policy, number, verb) for verb in verbs)
 
     def _word(self, name: str, value: object) -> str:
         if name.endswith("due_at") and isinstance(value, int):

@@ -24,7 +24,7 @@ def submissions(scene: Scene, reader: Reads, channel: str) -> tuple[Submission, 
     """What is filed: one report, or two when the parent wants money back and also told of a violation."""
     story = privacy.story(scene)
     main = _read(scene, reader, story, scene.reading.category)
-    other = _twin(main, scene.policy)
+    other = twin(main, scene.policy)
     first = _submission(scene, main, story, channel)
     if first.route.way == "sealed" or other is None:
         return (first,)
@@ -46,7 +46,7 @@ def _read(scene: Scene, reader: Reads, story: str, category: str) -> Reading:
     return replace(reading, level=EMERGENCY) if EMERGENCY in scene.draft.said_once else reading
 
 
-def _twin(main: Reading, policy: Policy) -> str | None:
+def twin(main: Reading, policy: Policy) -> str | None:
     """The category of the second report; None when everything is one matter (domain §0.3)."""
     if TWINS not in main.flags:
         return None

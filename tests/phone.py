@@ -108,9 +108,12 @@ class Phone:
 
 def shown(reply: Reply, policy: Policy) -> Shown:
     """A reply as a channel without cards shows it: the card's lines under the text, each with its edit button."""
+    say = policy.texts.say
     lines = reply.card.lines if reply.card else ()
-    rows = [f"{line.label}：{line.value}" for line in lines]
-    edits = {policy.texts.say("summary.change", label=line.label): line.edit_key for line in lines if line.edit_key}
+    code = reply.card.code if reply.card else ""
+    receipt = [f"{say('receipt.number')}：{reply.card.number}", f"{say('receipt.code')}：{code}"] if reply.card and code else []
+    rows = receipt + [f"{line.label}：{line.value}" for line in lines]
+    edits = {say("summary.change", label=line.label): line.edit_key for line in lines if line.edit_key}
     text = "\n".join([reply.text, *rows, *([reply.hint] if reply.hint else [])])
     return Shown(text, {choice.label: choice.key for choice in reply.choices} | edits)
 

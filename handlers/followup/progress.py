@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from handlers.dates import day
 from handlers.dialogue import Card, Choice, Kind, Line, Reply
 from handlers.followup.rating import RESOLVED
+from handlers.followup.visit import button
 from handlers.menu import PROGRESS
 from handlers.policy import Policy
 from storage.reports import ReporterView
@@ -41,11 +42,9 @@ def _lines(view: ReporterView, policy: Policy, zone: ZoneInfo) -> tuple[Line, ..
 
 
 def _choices(view: ReporterView, policy: Policy) -> tuple[Choice, ...]:
-    say = policy.texts.say
     verbs = [] if view.status in (Status.WITHDRAWN, Status.REJECTED, Status.ARCHIVED) else ["add"]
     if view.status in ANSWERED and view.resolved is None:
         verbs = [*(f"solved:{resolved}" for resolved in RESOLVED), *verbs]
     if view.nature == Nature.COMPLAINT and view.status not in (*ENDED, Status.REPLIED):
         verbs.append("withdraw")
-    choices = tuple(Choice(f"f.{view.report_id}.{verb}", say("button.follow." + verb.replace(":", "_"))) for verb in verbs)
-    return (*choices, Choice(PROGRESS, say("button.follow.others")))
+    return (*(button(policy, view.number, verb) for verb in verbs), Choice(PROGRESS, policy.texts.say("button.follow.others")))

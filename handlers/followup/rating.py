@@ -2,7 +2,7 @@
 
 from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Choice, Kind, Reply
-from handlers.followup.visit import Answered, Visit, closing
+from handlers.followup.visit import Answered, OwnReport, Visit, closing
 from handlers.policy import Policy
 from storage import reports
 
@@ -10,33 +10,37 @@ SATISFACTION = {"good": 5, "fair": 3, "bad": 1}
 RESOLVED = ("yes", "partly", "no")
 
 
-def ask(policy: Policy, visit: Visit, report: int, resolved: str) -> Answered:
+def ask(policy: Policy, visit: Visit, report: OwnReport, resolved: str) -> Answered:
     """Solved or not is said; now how the handling was."""
     if resolved not in RESOLVED:
         return visit.done(closing(policy, "follow.not_found"))
-    choices = [Choice(f"f.{report}.rate:{key}_{resolved}", policy.texts.say(f"button.rate.{key}")) for key in SATISFACTION]
+    choices = [Choice(f"f.{report.number}.rate:{key}_{resolved}", policy.texts.say(f"button.rate.{key}")) for key in SATISFACTION]
     return visit.done(Reply(policy.texts.say("rate.how"), tuple(choices), Kind.QUESTION))
 
 
-def take(policy: Policy, visit: Visit, report: int, value: str) -> Answered:
+def take(policy: Policy, visit: Visit, report: OwnReport, value: str) -> Answered:
     """Who is unhappy may say why; everybody else is done."""
-    satisfaction, _, resolved = value.partition("_")
-    if satisfaction not in SATISFACTION or resolved not in RESOLVED:
+    rated = _rated(value)
+    if rated is None:
         return visit.done(closing(policy, "follow.not_found"))
-    if resolved != "no" and satisfaction != "bad":
+    satisfaction, resolved = rated
+    if resolved != "no" and satisfaction != SATISFACTION["bad"]:
         return finish(policy, visit, report, value)
-    skip = Choice(f"f.{report}.rated:{value}", policy.texts.say("button.go.skip"))
-    errand = Errand(Purpose.REASON, report, resolved=value)
+    skip = Choice(f"f.{report.number}.rated:{value}", policy.texts.say("button.go.skip"))
+    errand = Errand(Purpose.REASON, report.number, rating=value)
     return visit.waits(errand, Reply(policy.texts.say("rate.why"), (skip,), Kind.QUESTION))
 
 
-def reasoned(policy: Policy, visit: Visit, errand: Errand) -> Answered:
-    return finish(policy, visit, errand.report, errand.resolved, visit.text)
-
-
-def finish(policy: Policy, visit: Visit, report: int, value: str, reason: str = "") -> Answered:
-    satisfaction, _, resolved = value.partition("_")
-    if satisfaction not in SATISFACTION or resolved not in RESOLVED:
+def finish(policy: Policy, visit: Visit, report: OwnReport, value: str) -> Answered:
+    """Keep the rating, with the reason if one was written."""
+    rated = _rated(value)
+    if rated is None:
         return visit.done(closing(policy, "follow.not_found"))
-    reports.rate(visit.tx, report, resolved, SATISFACTION[satisfaction], reason, visit.at)
+    satisfaction, resolved = rated
+    reports.rate(visit.tx, report.id, resolved, satisfaction, visit.text, visit.at)
     return visit.done(closing(policy, "rate.reopened" if resolved == "no" else "rate.thanks"))
+
+
+def _rated(value: str) -> tuple[int, str] | None:
+    satisfaction, _, resolved = value.partition("_")
+    return (SATISFACTION[satisfaction], resolved) if satisfaction in SATISFACTION and resolved in RESOLVED else None

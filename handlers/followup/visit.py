@@ -16,8 +16,16 @@ Answered = tuple[Conversation, tuple[Reply, ...]]
 
 
 @dataclass(frozen=True)
+class OwnReport:
+    """A report this person may follow: filed from here, or opened with its code."""
+
+    number: str
+    id: int
+
+
+@dataclass(frozen=True)
 class Visit:
-    """Who says what, about which reports, inside which transaction."""
+    """Who says what, inside which transaction."""
 
     tx: Connection
     person: Addressee
@@ -35,6 +43,11 @@ class Visit:
 
     def waits(self, errand: Errand, *replies: Reply) -> Answered:
         return replace(self.talk, errand=errand), replies
+
+
+def button(policy: Policy, number: str, verb: str, label: str = "") -> Choice:
+    """A button about this report; its number is in the key, so that it works from a notice of any age."""
+    return Choice(f"f.{number}.{verb}", label or policy.texts.say("button.follow." + verb.replace(":", "_")))
 
 
 def closing(policy: Policy, key: str) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.dialogue import Card, Choice, Kind, Line, Reply
 from handlers.intake import asides, contact, privacy, understanding
 from handlers.intake.draft import Value
-from handlers.intake.next_question import facts, missing, skipped
+from handlers.intake.next_question import facts, missing, shown, skipped
 from handlers.intake.scene import End, Said, Scene, Step, Taken
 from handlers.menu import Wish
 from handlers.questions import Question
@@ -81,8 +81,7 @@ def known(scene: Scene) -> list[tuple[Question, Value]]:
 
 
 def _fact(scene: Scene, question: Question, value: Value) -> Line:
-    shown = f"{value:g}" if isinstance(value, float) else str(value)
-    return Line(question.label, shown, f"{scene.draft.serial}.edit:{question.key}")
+    return Line(question.label, shown(value), f"{scene.draft.serial}.edit:{question.key}")
 
 
 def _gaps(scene: Scene) -> tuple[Question, ...]:

@@ -1,7 +1,7 @@
 """Says what was understood and lets it be corrected; asks which category only when the reading is unsure, and only once."""
 
 from handlers.dialogue import Choice, Kind, Reply
-from handlers.intake.next_question import facts
+from handlers.intake.next_question import facts, shown
 from handlers.intake.scene import End, Said, Scene, Step, Taken
 from handlers.menu import Wish
 from nlp.reading import Reading, Sureness
@@ -86,7 +86,7 @@ def recap(scene: Scene) -> str:
     """What was heard so far besides the category, in one short line; empty when nothing."""
     known = facts(scene.draft, scene.reading)
     heard = [(question.label, known[key]) for question in scene.policy.questions.by_key.values() if (key := question.key) in known]
-    lines = scene.say("understood.between").join(scene.say("understood.fact", label=label, value=value) for label, value in heard)
+    lines = scene.say("understood.between").join(scene.say("understood.fact", label=label, value=shown(value)) for label, value in heard)
     return scene.say("understood.heard", facts=lines) if lines else ""
 
 
@@ -155,7 +155,7 @@ def _not_ours(scene: Scene) -> Reply:
 def _settle(scene: Scene, category: str) -> Taken:
     """The parent has said which it is; what concerns an official is told to be sealed."""
     draft = scene.draft.answer("topic", category)
-    if category != SEALED:
+    if category != SEALED and "sealed" not in scene.reading.flags:
         return Taken(draft)
     sealed = next(key for key, kind in scene.policy.kinds.items() if kind == "sealed")
     return Taken(draft, (Reply(scene.say("sealed.note", department=scene.policy.department(sealed)), kind=Kind.NOTICE),))

@@ -1,0 +1,46 @@
+"""Finds a report by number and code, in one message or two, without an account and without a hint to those who guess."""
+
+import re
+
+from handlers.conversation import Errand, Purpose
+from handlers.dialogue import Kind, Reply
+from handlers.followup.visit import Answered, OwnReport, Visit, closing
+from handlers.policy import Policy
+from storage import reports
+
+# A report's number wherever it stands in a text, and a code as people type it: grouped, spaced, in lower case.
+NUMBER = re.compile(r"[A-Za-z]{1,4}[\s-]?[A-Za-z]{1,4}[\s-]?\d{8}[\s-]?\d{4,6}(?!\d)")
+CODE = re.compile(r"[0-9A-Za-z](?:[\s\-—_·.]*[0-9A-Za-z]){7,31}")
+# Number, code and a few words around them; a longer text is a story that mentions an earlier report.
+SHORT = 100
+
+
+def is_complete(text: str) -> bool:
+    """A short message with number and code, as the receipt's QR code sends it."""
+    number = NUMBER.search(text)
+    return len(text) <= SHORT and number is not None and CODE.search(_rest(text)) is not None
+
+
+def ask(policy: Policy, visit: Visit) -> Answered:
+    return visit.waits(Errand(Purpose.LOOK_UP), Reply(policy.texts.say("follow.ask_number"), kind=Kind.QUESTION))
+
+
+def find(policy: Policy, visit: Visit) -> OwnReport | Answered:
+    """The report, or what is still missing."""
+    match = NUMBER.search(visit.text)
+    number = match[0] if match else visit.talk.errand.number if visit.talk.errand else ""
+    if not number:
+        return ask(policy, visit)
+    code = CODE.search(_rest(visit.text))
+    if code is None:
+        errand = Errand(Purpose.LOOK_UP, number=number)
+        return visit.waits(errand, Reply(policy.texts.say("follow.ask_code"), kind=Kind.QUESTION))
+    found = reports.find(visit.tx, number, code[0])
+    if found is None:
+        # The same words for a wrong code and an unknown number: guessing teaches nothing.
+        return visit.waits(Errand(Purpose.LOOK_UP), closing(policy, "follow.wrong_code"))
+    return OwnReport(reports.get(visit.tx, found).number, found)
+
+
+def _rest(text: str) -> str:
+    return NUMBER.sub(" ", text)
