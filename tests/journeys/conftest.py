@@ -11,11 +11,12 @@ from storage.database import Database
 from tests import conftest
 from tests.clock import Now
 from tests.journeys.direct import direct
+from tests.journeys.web import web
 from tests.journeys.world import World
 from tests.phone import Line, Phone
 
 Driver = Callable[[World], AbstractAsyncContextManager[Callable[[], Line]]]
-DRIVERS: Mapping[str, Driver] = {"direct": direct}
+DRIVERS: Mapping[str, Driver] = {"direct": direct, "web": web}
 
 
 @pytest.fixture(scope="session")
