@@ -8,7 +8,7 @@ from nlp.facts.page import Found, Page
 
 _LESSONS = re.compile(r"(?:多|来)?(?:个)?(?:课时|节课?|次课?|堂课?|课)")
 _CLASS_HOURS = re.compile(r"(?:多|来)?(?:个)?课时")
-_LEFT = re.compile(r"(?:剩|还有|余)[^,;。!?\n\d]{0,5}$")
+_LEFT = re.compile(r"(?:剩|还有|余|没上的?)[^,;。!?\n\d]{0,5}$")
 _BOUGHT = re.compile(r"(?:(?<!举)(?<!上)报了?|买了?|交了?|充了?|办了?|签了?|含|共|总共|一次性|套餐)[^,;。!?\n\d]{0,6}$")
 _EACH = re.compile(r"(?:第|每|一|才|只|已经|已|上了?|扣了?)$")
 
@@ -23,7 +23,7 @@ _ROOM_BEFORE = re.compile(
 _NOT_A_CLASS = re.compile(
     r"(?:吐了?|伤了?|卡住了?|困住?了?|淹了?|传了?|核载|原来|前面排了?|病了?|其他|其它|另外|[高初第]|班上原来|走了?|剩)[^,;。\d]{0,4}$"
 )
-_FEWEST_PUPILS = 3
+_FEWEST_PUPILS = 5
 
 _FAMILIES = re.compile(r"(?:多|来|几)?(?:户|家(?:人)?(?=[,。都也]|$)|(?:个|名|位)?(?:家长|家庭|宝妈|受害者?|业主))")
 
@@ -36,7 +36,7 @@ _SPAN_OF = re.compile(rf"(?<!最后)(?<![欠拖这那上]){_SPAN}(?:卡|会员|�
 _SPAN_PRICE = re.compile(
     r"(?P<n>[一二两三四五六七八九十]|\d+|半)(?P<u>年)(?:交|收|要)?(?=[\d一二两三四五六七八九][\d一二两三四五六七八九十百千万])"
 )
-_YEAR_CARD = re.compile(r"(?P<n>半?)(?P<u>年卡)|(?P<q>季卡)")
+_YEAR_CARD = re.compile(r"(?P<n>半?)(?P<u>年卡)(?!维护|的?押金)|(?P<q>季卡)")
 # Nobody pays more than five years ahead: a larger number is a calendar year.
 _LONGEST = 60
 _SPANS = (_PAID_SPAN, _SPAN_OF, _SPAN_PRICE, _YEAR_CARD)

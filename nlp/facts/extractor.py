@@ -48,8 +48,9 @@ class Extractor:
         return MappingProxyType(told)
 
     def _found(self, page: Page) -> Iterator[Found]:
-        yield from self.towns.find(page)
-        name = next(self.names.find(page, self.courses.pattern, self.towns.pattern), None)
+        towns = self.towns.named(page.text)
+        yield from self.towns.find(page, towns)
+        name = next(self.names.find(page, self.courses.pattern, towns), None)
         if name:
             yield name
         yield from self.courses.find(page, apart_from=name)

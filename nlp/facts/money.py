@@ -48,7 +48,7 @@ _BEFORE = (
     (
         Role.EXTRA,
         re.compile(
-            r"(?:再交|再加|加收|另收|再收|再掏|另加|另交|加了|又加|还要交|又交|又要|多掏|多收|多交|扣|赔|涨了|参展费"
+            r"(?:提成?|返给?|回扣|介绍费|给[她他]|再交|再加|加收|另收|再收|再掏|另加|另交|加了|又加|还要交|又交|又要|多掏|多收|多交|扣|赔|涨了|参展费"
             r"|考级费?|服装费?|教具费?|补训费|材料费|资料费)[^,;。!?\n\d]{0,3}$"
         ),
     ),
@@ -64,7 +64,9 @@ _BEFORE = (
     ),
 )
 _UNIT = re.compile(r"(?:多|来|几|余|出头|左右|好几)?(?:块|元|圆|大洋|人民币|rmb|大元)(?!宵|旦)")
-_SIGN_BEFORE = re.compile(r"[¥￥]\s?$")
+# 拼一块, 一块儿: together, unless money follows.
+_TOGETHER = re.compile(r"块(?!钱|[一二两三四五六七八九\d])")
+_SIGNS = ("¥", "￥")
 _FRACTION = re.compile(r"块([一二两三四五六七八九\d])(?![\d一二三四五六七八九十百千万个名人位节次])")
 # Counted things: such a number is no money unless a coin follows it.
 _COUNTED = re.compile(
@@ -93,7 +95,7 @@ _RANGE_AFTER = re.compile(r"(?:块|元)?(?:到|至|[-~—])(?=[\d一二两三四
 _RANGE_BEFORE = re.compile(r"[\d一二两三四五六七八九十百千万](?:块|元)?(?:到|至|[-~—])$")
 # Percentages, codes, doors, clicks: numbers that are never a sum.
 _NO_SUM_BEFORE = re.compile(
-    r"(?:分之|[a-z]|第|双|[楼层室房]|单元|(?:播放|点赞|浏览|粉丝(?!团)|评论|留言|盖了|阅读|转发)[^,;。!?]{0,5})\s?$"
+    r"(?:分之|[a-z]|第|双|[楼层室房]|单元|少说[^,;。!?]{0,4}|(?:播放|点赞|浏览|粉丝(?!团)|评论|留言|盖了|阅读|转发)[^,;。!?]{0,5})\s?$"
 )
 _ONCE_WAS = re.compile(r"(?:原来|以前|之前|本来)[^,;。]{0,6}$")
 _BUT_NOW = re.compile(r".{0,8}(?:现在|如今|涨到)")
@@ -132,18 +134,28 @@ def _sum(page: Page, numeral: Numeral) -> Sum | None:
     if not numeral.value or not numeral.is_exact:
         return None
     before, after = page.before(numeral.start, _BEFORE_LENGTH), page.after(numeral.end, _AFTER_LENGTH)
-    if _NO_SUM_BEFORE.search(before) or _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before):
+    coin = _UNIT.match(after)
+    is_marked = bool(coin) or before.rstrip().endswith(_SIGNS)
+    # Most numbers are 一个 and the like: they leave here, before the slower questions.
+    if not is_marked and numeral.value < _LEAST_BARE:
+        return None
+    if _is_no_sum(numeral, before, after):
         return None
     role = _role(before, after)
-    coin = _UNIT.match(after)
-    signed = bool(_SIGN_BEFORE.search(before))
-    if not coin and not signed and not _is_bare_money(numeral, role, after):
+    if not is_marked and not _is_bare_money(numeral, role, after):
         return None
     value, end = numeral.value, numeral.end + (coin.end() if coin else 0)
     fraction = _FRACTION.match(after) if coin else None
     if fraction and numeral.value < 1000:
         value, end = value + (_tenths(fraction.group(1)) / 10), numeral.end + fraction.end()
     return Sum(value, numeral.start, end, role if role is not None else Role.OTHER, _fee_unit(page, numeral, role))
+
+
+def _is_no_sum(numeral: Numeral, before: str, after: str) -> bool:
+    """Percentages, codes, ranges, and 一块 in the sense of together."""
+    if numeral.text == "一" and _TOGETHER.match(after):
+        return True
+    return bool(_NO_SUM_BEFORE.search(before) or _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before))
 
 
 def _role(before: str, after: str) -> Role | None:
@@ -160,15 +172,9 @@ def _is_bare_money(numeral: Numeral, role: Role | None, after: str) -> bool:
     """Money without 元 or 块: nothing is counted after it, and either a price word leads to it or it is said as only money is."""
     if role is Role.RATE and _METRES.match(after):
         return True  # 一节100米: a common disguise of 元
-    if _RATE_AFTER.match(after) and numeral.value >= 10 and not _PERIOD.match(after):
+    if _RATE_AFTER.match(after) and not _PERIOD.match(after):
         return True
-    if (
-        _COUNTED.match(after)
-        or _HOTLINE.match(numeral.text)
-        or len(numeral.text) > 7
-        or numeral.value < _LEAST_BARE
-        or numeral.text == "十一"
-    ):
+    if _COUNTED.match(after) or _HOTLINE.match(numeral.text) or len(numeral.text) > 7 or numeral.text == "十一":
         return False
     return role is not None or numeral.is_elliptic or bool(numeral.value >= 100 and _ABOUT_AND_END.match(after))
 

