@@ -6,7 +6,7 @@ from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Kind, Reply
 from handlers.followup.visit import Answered, OwnReport, Visit, button
 from handlers.policy import Policy
-from storage import reports
+from storage import followup
 
 
 def ask(policy: Policy, visit: Visit, report: OwnReport, _: str) -> Answered:
@@ -22,7 +22,10 @@ def take(policy: Policy, visit: Visit, report: OwnReport, errand: Errand) -> Ans
     attachments = errand.attachments + visit.incoming.attachments
     if not text and not attachments:
         return visit.waits(errand, Reply(policy.texts.say("follow.add"), kind=Kind.QUESTION))
-    reports.add_information(visit.tx, report.id, text, attachments, visit.at)
+    if attachments:
+        followup.add_information(visit.tx, report.id, text, attachments, visit.at)
+    else:
+        followup.say(visit.tx, report.id, text, visit.at)
     more = button(policy, report.number, "add", policy.texts.say("button.follow.add_more"))
     return visit.done(Reply(policy.texts.say("follow.added"), (more, button(policy, report.number, "show"))))
 

@@ -13,7 +13,7 @@ from handlers.followup.visit import Answered, OwnReport, Visit, button, closing
 from handlers.menu import LOOK_UP, PROGRESS, RESUME, Wish
 from handlers.policy import Policy
 from handlers.wording import tidy
-from storage import reports
+from storage import followup, reports
 from storage.errors import ReportError
 
 KEY = re.compile(r"f\.([A-Z0-9-]{8,40})\.([a-z]+)(?::([a-z_]+))?")
@@ -119,4 +119,4 @@ class FollowUp:
         return OwnReport(number, known) if known else None
 
     def _show(self, visit: Visit, report: OwnReport, _: str) -> Answered:
-        return visit.done(progress.show(reports.view_for_reporter(visit.tx, report.id), self._policy, self._zone))
+        return visit.done(progress.show(followup.view_for_reporter(visit.tx, report.id), self._policy, self._zone))

@@ -8,21 +8,36 @@ from handlers.followup.rating import RESOLVED
 from handlers.followup.visit import button
 from handlers.menu import PROGRESS
 from handlers.policy import Policy
-from storage.reports import ReporterView
-from storage.vocabulary import Nature, Status
+from storage.followup import ReporterView, Step
+from storage.vocabulary import Status
 
-ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.REJECTED, Status.MERGED, Status.WITHDRAWN})
-ANSWERED = frozenset({Status.REPLIED, Status.CLOSED})
-SHOWN_EVENTS = 8
+# Nothing can be added where nobody looks any more.
+SHUT = frozenset({Status.WITHDRAWN, Status.REJECTED, Status.ARCHIVED})
+ENDED = SHUT | {Status.CLOSED}
+# The latest of a long history; a screen is small.
+STEPS, MESSAGES = 8, 4
 
 
 def show(view: ReporterView, policy: Policy, zone: ZoneInfo) -> Reply:
-    """One report: where it stands, who has it, by when, what was answered."""
-    say = policy.texts.say
-    text = say("follow.stands", number=view.number, status=policy.texts.label("status", view.status))
+    """One report: where it stands, who has it, by when, what was asked, answered and written."""
+    say, label = policy.texts.say, policy.texts.label
+    parts = [say("follow.stands", number=view.number, status=label("status", view.status))]
+    if view.follows:
+        parts.append(say("follow.follows", status=label("status", view.follows)))
+    if view.self_check:
+        parts.append(say("follow.self_check"))
+    if view.question:
+        parts.append(say("follow.asked", question=view.question))
     if view.answer:
-        text = say("follow.answered", stands=text, answer=view.answer)
-    return Reply(text, _choices(view, policy), Kind.PROGRESS, Card(say("follow.card", number=view.number), _lines(view, policy, zone)))
+        parts.append(say("follow.answered", answer=view.answer))
+    parts += [_message(message.department, message.text, policy) for message in view.messages[-MESSAGES:]]
+    card = Card(say("follow.card", number=view.number), _lines(view, policy, zone))
+    return Reply("\n".join(parts), _choices(view, policy), Kind.PROGRESS, card)
+
+
+def _message(department: str | None, text: str, policy: Policy) -> str:
+    who = policy.departments.get(department, department) if department else policy.texts.say("follow.you")
+    return policy.texts.say("follow.message", who=who, text=text)
 
 
 def _lines(view: ReporterView, policy: Policy, zone: ZoneInfo) -> tuple[Line, ...]:
@@ -33,18 +48,23 @@ def _lines(view: ReporterView, policy: Policy, zone: ZoneInfo) -> tuple[Line, ..
     if view.assists:
         lines.append(Line(say("follow.assists"), say("follow.between").join(policy.department(one) for one in view.assists)))
     if view.due_at and view.status not in ENDED:
-        lines.append(Line(say("follow.due"), day(view.due_at, zone, policy.texts)))
-    for moment in view.timeline[-SHOWN_EVENTS:]:
-        key = f"happened.{moment.kind}"
-        if policy.texts.has(key):
-            lines.append(Line(day(moment.at, zone, policy.texts), say(key)))
+        key = "follow.provisional" if view.provisional else "follow.by"
+        lines.append(Line(say("follow.due"), say(key, day=day(view.due_at, zone, policy.texts))))
+    lines += [Line(day(step.at, zone, policy.texts), _step(step, policy)) for step in view.timeline[-STEPS:]]
     return tuple(lines)
 
 
+def _step(step: Step, policy: Policy) -> str:
+    what = policy.texts.label("happened", step.kind)
+    if step.department in policy.departments:
+        what = policy.texts.say("follow.step", what=what, department=policy.departments[str(step.department)])
+    return policy.texts.say("follow.because", what=what, reason=step.reason) if step.reason else what
+
+
 def _choices(view: ReporterView, policy: Policy) -> tuple[Choice, ...]:
-    verbs = [] if view.status in (Status.WITHDRAWN, Status.REJECTED, Status.ARCHIVED) else ["add"]
-    if view.status in ANSWERED and view.resolved is None:
+    verbs = [] if view.status in SHUT else ["add"]
+    if view.may_rate:
         verbs = [*(f"solved:{resolved}" for resolved in RESOLVED), *verbs]
-    if view.nature == Nature.COMPLAINT and view.status not in (*ENDED, Status.REPLIED):
+    if view.may_withdraw:
         verbs.append("withdraw")
     return (*(button(policy, view.number, verb) for verb in verbs), Choice(PROGRESS, policy.texts.say("button.follow.others")))

@@ -1,13 +1,14 @@
-"""Is it solved, and how was it: asked in the chat, in two presses. "Not solved" opens the report again."""
+"""Is it solved, and how was it: asked in the chat, in two presses. "Not solved", with a reason, reaches the office."""
 
 from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Choice, Kind, Reply
 from handlers.followup.visit import Answered, OwnReport, Visit, closing
 from handlers.policy import Policy
-from storage import reports
+from storage import followup
+from storage.vocabulary import Resolved
 
 SATISFACTION = {"good": 5, "fair": 3, "bad": 1}
-RESOLVED = ("yes", "partly", "no")
+RESOLVED = tuple(Resolved)
 
 
 def ask(policy: Policy, visit: Visit, report: OwnReport, resolved: str) -> Answered:
@@ -24,21 +25,25 @@ def take(policy: Policy, visit: Visit, report: OwnReport, value: str) -> Answere
     if rated is None:
         return visit.done(closing(policy, "follow.not_found"))
     satisfaction, resolved = rated
-    if resolved != "no" and satisfaction != SATISFACTION["bad"]:
+    if resolved != Resolved.NO and satisfaction != SATISFACTION["bad"]:
         return finish(policy, visit, report, value)
     skip = Choice(f"f.{report.number}.rated:{value}", policy.texts.say("button.go.skip"))
     errand = Errand(Purpose.REASON, report.number, rating=value)
-    return visit.waits(errand, Reply(policy.texts.say("rate.why"), (skip,), Kind.QUESTION))
+    return visit.waits(
+        errand, Reply(policy.texts.say("rate.why_unsolved" if resolved == Resolved.NO else "rate.why"), (skip,), Kind.QUESTION)
+    )
 
 
 def finish(policy: Policy, visit: Visit, report: OwnReport, value: str) -> Answered:
     """Keep the rating, with the reason if one was written."""
-    rated = _rated(value)
-    if rated is None:
+    known = _rated(value)
+    if known is None:
         return visit.done(closing(policy, "follow.not_found"))
-    satisfaction, resolved = rated
-    reports.rate(visit.tx, report.id, resolved, satisfaction, visit.text, visit.at)
-    return visit.done(closing(policy, "rate.reopened" if resolved == "no" else "rate.thanks"))
+    satisfaction, resolved = known
+    rated = followup.rate(visit.tx, report.id, resolved, satisfaction, visit.text or None, visit.at)
+    if rated.disputed:
+        return visit.done(closing(policy, "rate.disputed"))
+    return visit.done(closing(policy, "rate.unexplained" if resolved == Resolved.NO else "rate.thanks"))
 
 
 def _rated(value: str) -> tuple[int, str] | None:

@@ -10,7 +10,7 @@ from handlers.policy import Policy
 from nlp.mask import mask
 from nlp.reader import Reader
 from nlp.reading import Sureness
-from storage.reports import Contact, Route, Submission
+from storage.reports import Route, Submission
 from tests.handlers.readings import a_reading
 from tests.handlers.talk import Talk
 

@@ -11,6 +11,7 @@ from storage.database import Database
 from tests import conftest
 from tests.clock import Now
 from tests.journeys.direct import direct
+from tests.journeys.officers import Officers
 from tests.journeys.web import web
 from tests.journeys.world import World
 from tests.phone import Line, Phone
@@ -32,6 +33,11 @@ def reader() -> Reader:
 @pytest.fixture
 def world(embedded: Database, rule_book: Policy, reader: Reader, now: Now) -> World:
     return World(embedded, rule_book, reader, now)
+
+
+@pytest.fixture
+def officers(world: World) -> Officers:
+    return Officers(world)
 
 
 @pytest.fixture(params=sorted(DRIVERS))

@@ -1,0 +1,117 @@
+"""After the receipt: the officers work, the parent hears of it, answers, adds, and says whether it was solved."""
+
+from storage.vocabulary import Status
+from tests.journeys.officers import Officers
+from tests.journeys.telling import HIDDEN, REFUND, file
+from tests.phone import Phone
+
+
+async def test_the_parent_hears_that_it_is_in_hand(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await officers.claim(number)
+    await phone.look()
+    assert "签收" in phone.latest
+
+
+async def test_a_question_of_the_officer_is_answered_right_there(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await officers.ask(number, "请问是哪个小区？")
+    await phone.look()
+    assert "请问是哪个小区？" in phone.latest
+    assert await officers.status(number) is Status.NEED_INFO
+    await phone.press("补充或留言")
+    await phone.say("锦绣花园")
+    assert await officers.status(number) is Status.HANDLING
+    assert await officers.heard(number) == ["锦绣花园"]
+
+
+async def test_both_sides_write_while_nobody_learns_who_the_parent_is(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await officers.write(number, "我们周六去看，请问是上午吗？")
+    await phone.look()
+    await phone.press("补充或留言")
+    await phone.say("是上午八点")
+    await phone.press("看进度")
+    assert "我们周六去看" in phone.latest
+    assert "您：是上午八点" in phone.latest
+
+
+async def test_the_answer_comes_with_the_question_whether_it_is_solved(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await officers.answer(number, "已现场核查，要求停止。")
+    await phone.look()
+    assert "已现场核查" in phone.latest
+    await phone.press("解决了")
+    await phone.press("满意")
+    assert "谢谢" in phone.latest
+    assert await officers.status(number) is Status.CLOSED
+
+
+async def test_not_solved_with_a_reason_reaches_the_office(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await officers.answer(number, "没有发现。")
+    await phone.look()
+    await phone.press("没有解决")
+    await phone.press("不满意")
+    await phone.say("他们换到隔壁楼了")
+    assert "双减办" in phone.latest
+    assert await officers.status(number) is Status.REPLIED
+
+
+async def test_not_solved_without_a_reason_is_closed_and_said_so(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await officers.answer(number, "没有发现。")
+    await phone.look()
+    await phone.press("没有解决")
+    await phone.press("不满意")
+    await phone.press("跳过")
+    assert "先办结" in phone.latest
+    assert await officers.status(number) is Status.CLOSED
+
+
+async def test_an_answer_is_rated_once(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await officers.answer(number, "已现场核查。")
+    await phone.look()
+    await phone.press("解决了")
+    await phone.press("满意")
+    await phone.press_old("解决了")
+    await phone.press("不满意")
+    await phone.press("跳过")
+    assert "别的步骤" in phone.latest
+
+
+async def test_a_complaint_that_is_answered_can_no_longer_be_withdrawn(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, REFUND)
+    await phone.press("查进度")
+    await phone.press(next(label for label in phone.buttons if label.startswith(number)))
+    await phone.press("撤回")
+    await officers.answer(number, "已调解。")
+    await phone.press("确定撤回")
+    assert "别的步骤" in phone.latest
+
+
+async def test_on_another_phone_the_code_opens_all_that_the_owner_can_do(phone: Phone, officers: Officers) -> None:
+    number, code = await file(phone, HIDDEN)
+    await officers.answer(number, "已现场核查。")
+    other = phone.another()
+    await other.say(f"{number} {code}")
+    assert "已现场核查" in other.latest
+    await other.press("没有解决")
+    await other.press("不满意")
+    await other.say("还在上课")
+    assert await officers.status(number) is Status.REPLIED
+
+
+async def test_news_does_not_disturb_a_report_in_the_making(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await phone.press("再反映一件")
+    await phone.say(REFUND)
+    await officers.ask(number, "请问是哪个小区？")
+    await phone.look()
+    await phone.press("补充或留言")
+    await phone.say("锦绣花园")
+    assert await officers.heard(number) == ["锦绣花园"]
+    await phone.press("接着刚才的")
+    await phone.press("说完了")
+    assert "退" in phone.latest
