@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from storage import clocks, handling, moves, telling
 from storage.dispatching import seconds
-from storage.errors import AssistsOpen, ConflictDeclared, NoSuchReport, WrongDepartment
+from storage.errors import AssistsOpen, ConflictDeclared, IllegalMove, NoSuchReport, WrongDepartment
 from storage.handling import Handling
 from storage.moves import Held, Task
 from storage.notices import Notice
@@ -119,6 +119,9 @@ def has_conflict(tx: Connection, report_id: int, by: Actor) -> bool:
 def submit(tx: Connection, assignment_id: int, by: Actor, record: Handling, at: datetime) -> None:
     """Hand in the answer, or an assisting department's opinion, for review. Incomplete names the fields that are missing."""
     task = moves.hold_assignment(tx, assignment_id, at)
+    if task.is_lead and task.held.status is Status.NEED_INFO:
+        # The reporter was asked and may still answer: first the answer, or the end of the waiting.
+        raise IllegalMove("submit", task.held.status)
     values = {"submitted_at": task.at, "disposition": str(record.disposition)}
     details = {"disposition": str(record.disposition)}
     task = moves.step(tx, task, "submit", by, EventKind.SUBMITTED, values=values, details=details)

@@ -126,17 +126,17 @@ def recompute(tx: Connection, held: Held) -> None:
     """The official calendar of a year has come: provisional due times of this report are reckoned anew, with an event."""
     city, level = rules(tx), Level(held.report.level)
     for row in _running(tx, held.id, None, None):
-        if not row.provisional or row.paused_at or city.calendar.is_provisional(due_of(city, row)):
+        if not _is_recalculable(city, row):
             continue
         due = _reset(tx, city, row, level)
         moved = {"clock": row.kind, "from": int(row.due_at.timestamp()), "to": int(due.timestamp())}
         note(tx, held, EventKind.DUE_RECALCULATED, SYSTEM, details=moved, assignment_id=row.assignment_id)
 
 
-def provisional_reports(tx: Connection) -> list[int]:
-    """Reports whose running clocks hang on a calendar that was not official when they were reckoned."""
-    waiting = sa.select(clock.c.report_id).where(RUNNING, clock.c.provisional == 1, clock.c.paused_at.is_(None))
-    return list(tx.execute(waiting.distinct().order_by(clock.c.report_id)).scalars())
+def recalculable_reports(tx: Connection) -> list[int]:
+    """Reports with a running clock that was reckoned before its year's calendar was official, and it is official now."""
+    waiting = sa.select(clock).where(RUNNING, clock.c.provisional == 1).order_by(clock.c.report_id)
+    return list(dict.fromkeys(row.report_id for row in tx.execute(waiting) if _is_recalculable(rules(tx), row)))
 
 
 def of_report(tx: Connection, report_id: int) -> list[Clock]:
@@ -161,6 +161,10 @@ def due_of(city: Rules, row: Row) -> datetime:
     if span.is_working_time:
         return city.calendar.add_working_seconds(due, row.paused_seconds)
     return due + timedelta(seconds=row.paused_seconds)
+
+
+def _is_recalculable(city: Rules, row: Row) -> bool:
+    return bool(row.provisional and not row.paused_at and not city.calendar.is_provisional(due_of(city, row)))
 
 
 def _paused_until(city: Rules, row: Row, at: datetime) -> int:

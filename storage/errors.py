@@ -119,3 +119,31 @@ class NothingToRate(ReportError):
 
 class SelfMerge(ReportError):
     """A report cannot be merged into itself, into a merged one, or into one that cannot be seen."""
+
+
+class NotAccepted(ReportError):
+    """A problem leaves the ledger only when its rectification was accepted (domain §7 未整改不可销号)."""
+
+
+class NotPutRight(ReportError):
+    """There is nothing to accept: no plan, or no evidence that it was carried out."""
+
+
+class AlreadyStruckOff(ReportError):
+    """The problem has left the ledger; it is not changed any more."""
+
+
+class TooFewInspectors(ReportError):
+    """A joint inspection needs two departments and two people (domain §7, 行政处罚法 42)."""
+
+
+class NameTaken(ReportError):
+    """Another institution of the register goes by this name or credit code."""
+
+
+class ChangedMeanwhile(ReportError):
+    """Somebody else changed the record since it was read."""
+
+
+class CheckedBefore(ReportError):
+    """This spot check has its finding already."""

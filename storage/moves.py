@@ -151,6 +151,36 @@ def note(
     return events.append(tx, held.id, kind, by, held.at, to_status=held.status, assignment_id=assignment_id, reason=reason, details=details)
 
 
+def correct(tx: Connection, report_id: int, by: Actor, at: datetime, values: Mapping[str, Any], *, kind: EventKind, reason: str) -> Held:
+    """The office sets a field of a report right; the old value stays in the history. NotPermitted for others, ReasonMissing."""
+    office_only(kind, by)
+    _with_reason(True, reason)
+    held = hold(tx, report_id, at)
+    _in_sight(held, by)
+    changed = sa.update(report).where(report.c.id == report_id).values(**values, version=report.c.version + 1).returning(report)
+    row = tx.execute(changed).one()
+    details = {f"{name}_{when}": getattr(one, name) for name in values for when, one in (("from", held.report), ("to", row))}
+    held = Held(row, held.at)
+    note(tx, held, kind, by, reason=reason, details=details)
+    return held
+
+
+def office_only(move: str, by: Actor) -> None:
+    """NotPermitted for everyone else."""
+    if by.role is not Role.OFFICE:
+        raise NotPermitted(move, by.role)
+
+
+def owned(leader: Row | None, by: Actor) -> None:
+    """An officer acts on a report only as its lead's owner; the office needs no such tie."""
+    if by.role is Role.OFFICE:
+        return
+    if leader is None or leader.department != by.department:
+        raise NoSuchReport
+    if leader.officer_id != by.officer_id:
+        raise NotTheOwner(leader.officer_id)
+
+
 def active(tx: Connection, report_id: int) -> list[Row]:
     """The assignments of this report that are not ended, lead first."""
     open_ones = sa.select(assignment).where(assignment.c.report_id == report_id, assignment.c.ended_at.is_(None))

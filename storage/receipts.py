@@ -48,12 +48,17 @@ def read_number(text: str, prefix: str) -> str:
 def next_number(tx: Connection, prefix: str, day: date) -> str:
     """The next number of this day's series, `WG-SJ-20261125-0001`; a transaction that fails gives its number back."""
     key = f"{day:%Y%m%d}"
+    return f"{prefix}-{key}-{next_of_series(tx, key):04d}"
+
+
+def next_of_series(tx: Connection, key: str) -> int:
+    """The next number of any series; each begins with 1."""
     # One statement, so that two who file at the same instant never share a number, and neither needs to try twice.
     take = sa.text(
         "INSERT INTO number_series (day, last) VALUES (:day, 1)"
         " ON CONFLICT (day) DO UPDATE SET last = number_series.last + 1 RETURNING last"
     )
-    return f"{prefix}-{key}-{tx.execute(take, {'day': key}).scalar_one():04d}"
+    return int(tx.execute(take, {"day": key}).scalar_one())
 
 
 def _plain(text: str) -> str:

@@ -61,6 +61,15 @@ def discipline(tx: Connection, held: Held, notice: Notice, **fields: Any) -> Non
     _send(tx, held, officer.c.role == Role.DISCIPLINE, notice, fields)
 
 
+def colleagues(tx: Connection, key: str, notice: Notice, *, number: str, at: datetime, once: str, **fields: Any) -> None:
+    """Tell a department of something that is no report; said once for each `once`."""
+    query = sa.select(officer.c.addressee_id).where(
+        officer.c.department == key, officer.c.active == 1, officer.c.role.in_((*WORKING, Role.OFFICE)), officer.c.addressee_id.is_not(None)
+    )
+    for addressee_id in tx.execute(query.order_by(officer.c.id)).scalars().all():
+        outbox.tell(tx, addressee_id, payload(notice, number, fields), dedupe_key=f"{notice}:{once}:{addressee_id}", at=at)
+
+
 def _on_duty(tx: Connection, held: Held, key: str, notice: Notice, fields: dict[str, Any]) -> None:
     calendar = rules(tx).calendar
     if held.report.level not in (Level.P0, Level.P1) or calendar.is_working(held.at):

@@ -24,7 +24,7 @@ report = table(
     sa.Column("auto", Flag, nullable=False),
     sa.Column("insufficient", Flag, nullable=False, server_default="0"),
     # Departments the report is about: none of them may ever see it (domain §9 密级隔离).
-    sa.Column("about", Json, nullable=False),
+    sa.Column("about", Json, nullable=False, server_default="[]"),
     # A tip-off its reporter took back goes on without him (domain §9 withdraw).
     sa.Column("self_check", Flag, nullable=False, server_default="0"),
     sa.Column("town", sa.Text),

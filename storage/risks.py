@@ -1,0 +1,131 @@
+"""风险台账: what may go wrong at an institution, who answers for it, and how far it is settled (domain §7 一企一策)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.errors import NoSuchReport
+from storage.people import Actor
+from storage.tables.institutions import institution
+from storage.tables.ledgers import risk
+from storage.vocabulary import RiskKind, RiskLevel
+
+_ORDER = list(RiskLevel)
+
+
+@dataclass(frozen=True)
+class Risk:
+    """One open or settled risk. Money in yuan."""
+
+    id: int
+    institution_id: int
+    kind: RiskKind
+    level: RiskLevel
+    why: str
+    families: int | None
+    yuan: int | None
+    unpaid_staff: int | None
+    unpaid_yuan: int | None
+    measures: str | None
+    responsible: str | None
+    due_on: str | None
+    progress: str | None
+    opened_at: datetime
+    settled_at: datetime | None
+
+
+def warn(tx: Connection, institution_id: int, kind: RiskKind, level: RiskLevel, why: str, *, by: Actor, at: datetime) -> int:
+    """A risk is seen, by the office or by an early warning: opened, or the open one of this kind is raised. It is never lowered here."""
+    known = tx.execute(_open_of(institution_id, kind).with_for_update()).one_or_none()
+    if known:
+        worse = max(RiskLevel(known.level), level, key=_ORDER.index)
+        tx.execute(sa.update(risk).where(risk.c.id == known.id).values(level=str(worse), why=why))
+        _raise_institution(tx, institution_id)
+        return int(known.id)
+    row = {
+        "institution_id": institution_id,
+        "kind": str(kind),
+        "level": str(level),
+        "why": why,
+        "opened_at": at,
+        "opened_by": by.officer_id,
+    }
+    made = int(tx.execute(sa.insert(risk).values(row).returning(risk.c.id)).scalar_one())
+    _raise_institution(tx, institution_id)
+    return made
+
+
+def describe(tx: Connection, risk_id: int, **values: int | str | None) -> None:
+    """Fill in the ledger's columns: families, yuan, unpaid_staff, unpaid_yuan, measures, responsible, due_on, progress, level, why."""
+    row = tx.execute(
+        sa.update(risk).where(risk.c.id == risk_id, risk.c.settled_at.is_(None)).values(**values).returning(risk)
+    ).one_or_none()
+    if row is None:
+        raise NoSuchReport
+    _raise_institution(tx, row.institution_id)
+
+
+def settle(tx: Connection, risk_id: int, at: datetime, *, progress: str) -> None:
+    """化解: it is over; the line stays in the ledger."""
+    done = sa.update(risk).where(risk.c.id == risk_id, risk.c.settled_at.is_(None)).values(settled_at=at, progress=progress).returning(risk)
+    row = tx.execute(done).one_or_none()
+    if row is None:
+        raise NoSuchReport
+    _raise_institution(tx, row.institution_id)
+
+
+def ledger(tx: Connection, *, institution_id: int | None = None, only_open: bool = False) -> list[Risk]:
+    """The ledger, oldest first."""
+    query = sa.select(risk).order_by(risk.c.id)
+    if institution_id is not None:
+        query = query.where(risk.c.institution_id == institution_id)
+    if only_open:
+        query = query.where(risk.c.settled_at.is_(None))
+    return [_read(row) for row in tx.execute(query)]
+
+
+def move_to(tx: Connection, source: int, target: int, at: datetime) -> None:
+    """The institution was merged: its risks are the other's now. Where both have one of a kind open, the worse level stays open."""
+    for row in tx.execute(sa.select(risk).where(risk.c.institution_id == source)).all():
+        twin = tx.execute(_open_of(target, RiskKind(row.kind))).one_or_none()
+        values: dict[str, Any] = {"institution_id": target}
+        if twin and row.settled_at is None:
+            worse = max(RiskLevel(twin.level), RiskLevel(row.level), key=_ORDER.index)
+            tx.execute(sa.update(risk).where(risk.c.id == twin.id).values(level=str(worse)))
+            values["settled_at"] = at
+        tx.execute(sa.update(risk).where(risk.c.id == row.id).values(**values))
+    _raise_institution(tx, target)
+
+
+def _raise_institution(tx: Connection, institution_id: int) -> None:
+    """An institution is as risky as its worst open risk."""
+    levels = tx.execute(sa.select(risk.c.level).where(risk.c.institution_id == institution_id, risk.c.settled_at.is_(None))).scalars()
+    worst = max(map(RiskLevel, levels), key=_ORDER.index, default=RiskLevel.NONE)
+    tx.execute(sa.update(institution).where(institution.c.id == institution_id).values(risk_level=str(worst)))
+
+
+def _open_of(institution_id: int, kind: RiskKind) -> "sa.Select[Any]":
+    return sa.select(risk).where(risk.c.institution_id == institution_id, risk.c.kind == kind, risk.c.settled_at.is_(None))
+
+
+def _read(row: Any) -> Risk:
+    return Risk(
+        row.id,
+        row.institution_id,
+        RiskKind(row.kind),
+        RiskLevel(row.level),
+        row.why,
+        row.families,
+        row.yuan,
+        row.unpaid_staff,
+        row.unpaid_yuan,
+        row.measures,
+        row.responsible,
+        row.due_on,
+        row.progress,
+        row.opened_at,
+        row.settled_at,
+    )
