@@ -30,7 +30,8 @@ NEWS_PATIENCE = 2.0
 PAUSES = (0.2, 1.0, 5.0, 15.0)
 # How long a message waits for an earlier one of the same person that another worker holds, in steps of TURN_SECONDS.
 TURNS, TURN_SECONDS = 50, 0.1
-TRIES = 3
+# An innocent message can be under way when the process is killed, again and again; eight times in a row it is not innocent.
+TRIES = 8
 
 
 class NotYet(Exception):

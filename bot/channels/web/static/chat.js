@@ -14,7 +14,11 @@ let sending = false, live = null
 
 const make = (tag, props = {}, ...children) => { const node = Object.assign(document.createElement(tag), props); node.append(...children); return node }
 const uuid = () => crypto.randomUUID ? crypto.randomUUID() : ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16))
-const scroll = () => requestAnimationFrame(() => { $('scroll').scrollTop = $('scroll').scrollHeight })
+// To the end, but never past the beginning of a message taller than the screen: it is read from its top.
+const scroll = node => requestAnimationFrame(() => {
+  const view = $('scroll'), end = view.scrollHeight - view.clientHeight
+  view.scrollTop = node ? Math.min(end, node.offsetTop - view.offsetTop - 8) : end
+})
 
 // ---- showing
 function mine(turn, label) {
@@ -30,7 +34,7 @@ function show(reply) {
   $('said').append(node)
   $('hint').textContent = reply.hint || ''
   choices(reply.choices)
-  last = Math.max(last, reply.id); store.set('last', last); scroll()
+  last = Math.max(last, reply.id); store.set('last', last); scroll(node)
 }
 function card({ card, kind }) {
   const rows = make('dl', { className: 'rows' })

@@ -1,0 +1,109 @@
+"""The officers' workbench as web pages: what waits, one report, and its moves as plain forms."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from bot.channels.web.staff import Shell, Words, form
+from handlers.desk.accounts import Person
+from handlers.desk.desk import Desk, Opened
+from handlers.desk.forms import Values
+from handlers.desk.refusals import AlreadyTaken, Refused, Wrong
+
+
+def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
+    """The routes of `/desk`."""
+    router = APIRouter(route_class=shell.route_class(), include_in_schema=False)
+    Here = Annotated[Person, Depends(shell.person)]
+
+    async def show(request: Request, person: Person, number: str, status: int = 200, **context: Any) -> Response:
+        page = await desk.report(person, number)
+        given = {"page": page, "options": await desk.options(person), "statuses": shell.words["status"], **context}
+        return shell.page(request, "report", given, status)
+
+    async def made(
+        request: Request, person: Person, number: str, name: str, *, values: Values, act: Awaitable[None], at: int | None
+    ) -> Response:
+        """The page again: with a word of success, or with what stood in the way and everything that was typed."""
+        try:
+            await act
+        except (Wrong, Refused, AlreadyTaken) as stopped:
+            told = {"error": sentence(stopped, shell), "tried": (name, at), "filled": values}
+            return await show(request, person, number, 409, **told)
+        return RedirectResponse(f"/desk/reports/{number}?done={name}", 303)
+
+    @router.get("/desk", name="board")
+    async def board(request: Request, person: Here, queue: str = "") -> Response:
+        return shell.page(request, "board", {"board": await desk.board(person, queue), "chosen": queue})
+
+    @router.get("/desk/search", name="search")
+    async def search(request: Request, person: Here, text: str = "", category: str = "", status: str = "", town: str = "") -> Response:
+        wanted = {"text": text, "category": category, "status": status, "town": town}
+        found = await desk.search(person, **wanted)
+        lists = {"categories": shell.labels.categories, "towns": shell.labels.towns, "statuses": shell.words["status"]}
+        return shell.page(request, "search", {"found": found, "wanted": wanted, **lists})
+
+    @router.get("/desk/reports/{number}", name="report")
+    async def report(request: Request, number: str, person: Here, done: str = "") -> Response:
+        return await show(request, person, number, done=done)
+
+    @router.post("/desk/reports/{number}/identity", name="open_identity")
+    async def open_identity(request: Request, number: str, person: Here) -> Response:
+        values = await form(request)
+        try:
+            opened: Opened = await desk.open_identity(person, number, values)
+        except Wrong as stopped:
+            told = {"error": sentence(stopped, shell), "tried": ("open_identity", None), "filled": values}
+            return await show(request, person, number, 409, **told)
+        return await show(request, person, number, opened=opened)
+
+    @router.post("/desk/reports/{number}/{name}", name="move_report")
+    async def move_report(request: Request, number: str, name: str, person: Here) -> Response:
+        values = await form(request)
+        act = desk.move(person, number, name, values)
+        return await made(request, person, number, name, values=values, act=act, at=None)
+
+    @router.post("/desk/reports/{number}/at/{assignment_id}/{name}", name="move_assignment")
+    async def move_assignment(request: Request, number: str, assignment_id: int, name: str, person: Here) -> Response:
+        values = await form(request)
+        act = desk.move(person, number, name, values, assignment_id)
+        return await made(request, person, number, name, values=values, act=act, at=assignment_id)
+
+    return router
+
+
+def sentence(stopped: Wrong | Refused | AlreadyTaken, shell: Shell) -> str:
+    """What stood in the way, in the words of desk.toml."""
+    words = shell.words
+    if isinstance(stopped, AlreadyTaken):
+        return str(words["report"]["taken"].format(officer=stopped.officer, when=shell.moment(stopped.at)))
+    if isinstance(stopped, Wrong):
+        kind, names = ("missing", stopped.missing) if stopped.missing else ("unreadable", stopped.unreadable)
+        return str(words["refused"][kind].format(fields=_list(names, words["field"])))
+    known = words["refused"].get(stopped.key, words["refused"]["changed"])
+    return str(known.format(**_said(stopped.fields, shell)))
+
+
+def _said(fields: Mapping[str, object], shell: Shell) -> dict[str, object]:
+    """The fields of a refusal in people's words: names for keys, moments for times."""
+    departments = shell.labels.departments
+    said: dict[str, object] = {}
+    for name, value in fields.items():
+        match name, value:
+            case "missing", tuple():
+                said[name] = _list(value, shell.words["field"])
+            case "departments", tuple():
+                said[name] = _list(value, departments)
+            case "department", str():
+                said[name] = departments.get(value, value)
+            case "until", _:
+                said[name] = shell.moment(value)  # type: ignore[arg-type]
+            case _:
+                said[name] = value
+    return said
+
+
+def _list(names: tuple[str, ...], labels: Words) -> str:
+    return "、".join(str(labels.get(name, name)) for name in names)
