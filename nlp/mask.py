@@ -126,7 +126,7 @@ def _beside_numbers(text: str, plain: str) -> Iterator[_Place]:
             continue
         for found in (before.search(text, max(0, start - 12), start), after.match(text, end)):
             if found:
-                yield "name", *found.span("who")
+                yield "name", *found.span("also" if found.groupdict().get("also") else "who")
 
 
 @cache
@@ -143,10 +143,15 @@ def _name() -> str:
 
 @cache
 def _titled() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Only with a title or a 姓: 朱兰 and 尹集 begin like names and are towns."""
     surname = _name().rsplit("(?:某", 1)[0]
-    alone = "(?:^|(?<=[,。!?\\s是叫人系找:姓]))"
-    who = rf"(?P<who>{surname}(?:女士|先生|小姐|老师|师傅|某某?|{_GIVEN})|(?<=姓){surname})"
-    return re.compile(rf"{alone}{who}(?:的)?(?:电话|手机|联系方式|号码)?[,:\s是]{{0,2}}$"), re.compile(rf"[,:\s(]{{0,2}}(?:我?姓)?{who}")
+    who = rf"(?P<who>{surname}(?:女士|先生|小姐|老师|师傅|某某?)|(?<=姓){surname})"
+    return (
+        re.compile(
+            rf"(?<![一-鿿]){who}(?:的)?(?:电话|手机|联系方式|号码)?[,:\s是]{{0,2}}$|姓(?P<also>{surname})(?:的)?(?:电话|手机|号码)?[,:\s是]{{0,2}}$"
+        ),
+        re.compile(rf"[,:\s(]{{0,2}}(?:我?姓)?{who}"),
+    )
 
 
 @cache

@@ -12,7 +12,6 @@ LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?[2-8]\d{6,7}(?!\d)")
 # A cheap first look, before the whole text is rewritten in plain digits.
 _MANY_DIGITS = re.compile(rf"[\d零〇一二三四五六七八九幺壹](?:{_GAP}[\d零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]){{9}}")
 _QUOTED = "“\"'「『《【‘"
-_CLOSING = "”\"'」』》】’"
 _GROUP_NAME = re.compile(
     rf"(?:群名|群名叫|群叫|直播间(?:名)?|账号|帐号|会议名|公众号|视频号|会议号)(?:是|叫|为|:|也?叫做?)?[{_QUOTED}]?(?P<name>[一-鿿a-z0-9_]{{2,16}})"
 )

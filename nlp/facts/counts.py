@@ -37,6 +37,7 @@ _SPAN_PRICE = re.compile(
     r"(?P<n>[一二两三四五六七八九十]|\d+|半)(?P<u>年)(?:交|收|要)?(?=[\d一二两三四五六七八九][\d一二两三四五六七八九十百千万])"
 )
 _YEAR_CARD = re.compile(r"(?P<n>半?)(?P<u>年卡)(?!维护|的?押金)|(?P<q>季卡)")
+_SPAN_SIGN = re.compile(r"年|个月|[仨俩]月|季卡")
 # Nobody pays more than five years ahead: a larger number is a calendar year.
 _LONGEST = 60
 _SPANS = (_PAID_SPAN, _SPAN_OF, _SPAN_PRICE, _YEAR_CARD)
@@ -75,10 +76,8 @@ def _lesson_rank(before: str, after: str) -> int | None:
 
 
 def _months(page: Page) -> Iterator[Found]:
-    if "年" not in page.text and "月" not in page.text and "季卡" not in page.text:
-        return
     for pattern in _SPANS:
-        for found in pattern.finditer(page.text):
+        for found in page.around(_SPAN_SIGN, pattern):
             months = _months_of(found)
             if months:
                 yield Found("months", months, found.start(), found.end())

@@ -13,6 +13,8 @@ _YEAR = re.compile(
     rf"|(?<![最提很更太比身增跳升])(?:准|新)?高[一二三123](?![点些个下截块大倍])(?:[到至、和]高?[二三23])?"
     rf"|(?:幼儿园)?(?<!一个)大班(?!课|额|制|教学)|幼儿园[小中]班|学前班(?!改)"
 )
+_YEAR_SIGN = re.compile(r"年级|[初高][一二三123]|[大中小]班|学前班")
+_STAGE_SIGN = re.compile(r"小学|初中|高中")
 _AGE = re.compile(
     r"(?<![一二三四五六七八九十\d])(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:周)?岁(?:半|零?[一二三四五六七八九十两]+个月)?(?!的?(?:老"
     r"|时候|以上|以下))"
@@ -27,7 +29,7 @@ _TAUGHT_STAGE = re.compile(r"(?:教|给|补|辅导)(?P<s>小学|初中|高中)(?
 
 def find(page: Page) -> Iterator[Found]:
     """The most exact way it was said; the first when several were."""
-    year = _YEAR.search(page.text)
+    year = next(page.around(_YEAR_SIGN, _YEAR), None)
     if year:
         yield Found("grade", year.group(), *year.span())
         return
@@ -36,6 +38,6 @@ def find(page: Page) -> Iterator[Found]:
             if _YOUNGEST <= (parse(age.group("n")) or 0) <= _OLDEST:
                 yield Found("grade", age.group(), *age.span())
                 return
-    stage = _STAGE.search(page.text) or _TAUGHT_STAGE.search(page.text)
+    stage = next(page.around(_STAGE_SIGN, _STAGE), None) or next(page.around(_STAGE_SIGN, _TAUGHT_STAGE), None)
     if stage:
         yield Found("grade", stage.group("s"), *stage.span("s"))

@@ -171,7 +171,7 @@ def _role(before: str, after: str) -> Role | None:
 def _is_bare_money(numeral: Numeral, role: Role | None, after: str) -> bool:
     """Money without 元 or 块: nothing is counted after it, and either a price word leads to it or it is said as only money is."""
     if role is Role.RATE and _METRES.match(after):
-        return True  # 一节100米: a common disguise of 元
+        return True  # 一次50米: a common disguise of 元
     if _RATE_AFTER.match(after) and not _PERIOD.match(after):
         return True
     if _COUNTED.match(after) or _HOTLINE.match(numeral.text) or len(numeral.text) > 7 or numeral.text == "十一":
@@ -184,7 +184,7 @@ _PERIOD = re.compile(r"(?:多|来)?(?:年|个月|天|小时|分钟|课时|节|�
 
 
 def _is_replaced(page: Page, main: Sum) -> bool:
-    """原来一百五一节，现在二百三: the price that holds is the new one."""
+    """原来八十一次，如今一百: the price that holds is the new one."""
     if main.role not in {Role.RATE, Role.PRICE}:
         return False
     return bool(_ONCE_WAS.search(page.before(main.start, 12)) and _BUT_NOW.match(page.after(main.end, 14)))

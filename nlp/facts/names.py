@@ -44,7 +44,7 @@ _FORMS = (
 _NOT_A_SIGN = re.compile(
     r"(?:群名|群|备注|会议名|登记的?是|对外[^,;。]{0,4}|名义|改名|收据|课名|管它|一律|说法|换个|把?这个?)(?:叫|是|写的?是?|为)?$"
 )
-_SENTENCE = re.compile(r"[,。!?、]|^第|[不没]|一律|保过|概不|包过|名师|招生|自愿|师团|你懂")
+_SENTENCE = re.compile(r"[,。!?、]|^第|[不没]|一律|保过|概不|包过|名师|招生|自愿")
 _LONGEST_WITH_KIND = 12
 
 
@@ -94,7 +94,7 @@ class Names:
         return None
 
     def _in_town(self, page: Page, course: re.Pattern[str], towns: Iterable[re.Match[str]]) -> Found | None:
-        """铁山这边的蝶小舞，: a town, a short unknown word, and a pause."""
+        """铁山这边的小雨点，: a town, a short unknown word, and a pause."""
         for place in towns:
             found = _HERE.match(page.text, place.end())
             if found and self._is_name(found.group("name"), course):
@@ -113,6 +113,6 @@ class Names:
 
 
 def _without_course(name: str, course: re.Pattern[str]) -> str:
-    """蓝鲸机器人 keeps 蓝鲸; a name that is nothing but a course keeps nothing."""
+    """晨星机器人 keeps 晨星; a name that is nothing but a course keeps nothing."""
     *_, last = None, *course.finditer(name)
     return name[: last.start()] if last and last.end() == len(name) else name

@@ -1,10 +1,13 @@
 """One normalised text laid open for the finders: its words, its numbers, and today's date."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from nlp.facts.numerals import Numeral, numerals
 
+_REACH_LEFT, _REACH_RIGHT = 18, 20
 CLAUSE_ENDS = ",;。!?\n… "
 
 
@@ -33,6 +36,15 @@ class Page:
 
     def after(self, place: int, length: int) -> str:
         return self.text[place : place + length]
+
+    def around(self, sign: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Where a slow pattern fits, looked for only near a quick sign of it."""
+        done = 0
+        for seen in sign.finditer(self.text):
+            found = pattern.search(self.text, max(done, seen.start() - _REACH_LEFT), seen.end() + _REACH_RIGHT)
+            if found and found.end() > done:
+                done = found.end()
+                yield found
 
     def clause(self, start: int, end: int) -> str:
         """The stretch between the punctuation marks around this place."""

@@ -55,7 +55,6 @@ _PATTERNS = (
     (re.compile(rf"(?:路|街|巷|胡同)(?:[中东西南北][段头]|\d+号|{_SIDE})"), _ROAD),
     (re.compile(r"[姐妈戚妹哥婆友奶象妇公娘]家|的?院|租的?[房屋]|楼底?下[车地门]|写字楼|居民楼|临街"), _SOMEONES),
 )
-_REACH_LEFT, _REACH_RIGHT = 18, 20
 
 # What a place does not begin with: the reach to the left stops behind these.
 _LEAD = re.compile(
@@ -104,22 +103,13 @@ def _guarded(name: str, row: Mapping[str, Any]) -> str:
 def _address(page: Page) -> Iterator[Found]:
     """The most exact way the place was said: a building and room, beside a landmark, an estate, a road, somebody's home."""
     for sign, pattern in _PATTERNS:
-        for found in _around(page.text, sign, pattern):
+        for found in page.around(sign, pattern):
             start = _begin(page.text, found.start(), found.end())
             place = page.text[start : found.end()]
             if len(place) < 3 or _VAGUE.match(place) or _BARE.match(place):
                 continue
             yield Found("address", place, start, found.end())
             return
-
-
-def _around(text: str, sign: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    done = 0
-    for seen in sign.finditer(text):
-        found = pattern.search(text, max(done, seen.start() - _REACH_LEFT), seen.end() + _REACH_RIGHT)
-        if found and found.end() > done:
-            done = found.end()
-            yield found
 
 
 def _begin(text: str, start: int, end: int) -> int:

@@ -47,7 +47,7 @@ _LESSON = re.compile(
     r"|放学|(?<!上)学[^校生期费历位员会习]|练|班|收[^到拾据]|一拨|早读|整天|全天|到校|开门"
 )
 _ONCE = re.compile(r"(?:上个?|上上个?|这个?|本|下个?|昨|今|那个?|当|某个?|放)$")
-_EVENT = re.compile(r"昨天|昨晚|今天|今早|今晚|今儿|刚才|那天|上周|上个?礼拜|上个?星期|明天|前天|有一[天次]|约着|热搜|广场舞|直播进去")
+_EVENT = re.compile(r"昨天|昨晚|今天|今早|今晚|今儿|刚才|那天|上周|上个?礼拜|上个?星期|明天|前天|有一[天次]")
 _ASKED = re.compile(r"请问|能不能|算不算|可不可以|让不让|合不合|行不行|违不违|能上到|几点")
 _LONG_HOLIDAY = re.compile(rf"{_HOLIDAY}[{_N}]{{1,3}}天")
 _HOLIDAY_CLASS = re.compile(r"(?:里|期间|的)?(?:班|衔接班|集训营|作业|工)")
@@ -70,7 +70,7 @@ def find(page: Page) -> Iterator[Found]:
 
 
 def _pattern(page: Page) -> Found | None:
-    """The best stretch: a rule such as 每周三晚上八点 first, then weekdays, then holidays, then bare hours."""
+    """The best stretch: a rule such as 每周四晚上七点半 first, then weekdays, then holidays, then bare hours."""
     best: tuple[int, int] | None = None
     chosen: re.Match[str] | None = None
     for found in _CHAIN.finditer(page.text):

@@ -11,7 +11,7 @@ _NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 _THREE_DAYS = timedelta(hours=72)
 
 
-def _filed(number: int, reporter: str, hours: float, about: str = "青橙树") -> Filed:
+def _filed(number: int, reporter: str, hours: float, about: str = "金铃铛") -> Filed:
     return Filed(str(number), about, reporter, _NOON + timedelta(hours=hours))
 
 
@@ -38,13 +38,15 @@ def test_the_busiest_comes_first_and_shows_its_latest_stretch():
     quiet = [_filed(number, str(number), number, "月牙湾") for number in range(3)]
     busy = [_filed(10 + number, str(number), 200 + number) for number in range(4)]
     first, second = find([*quiet, *busy], reporters=3, within=_THREE_DAYS)
-    assert (first.about, first.reporters) == ("青橙树", 4)
+    assert (first.about, first.reporters) == ("金铃铛", 4)
     assert second.about == "月牙湾"
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 300)), max_size=25))
 def test_the_window_finds_what_looking_at_every_window_finds(told):
     rows = [_filed(number, reporter, hours) for number, (reporter, hours) in enumerate(told)]
-    best = max((len({other.reporter for other in rows if timedelta(0) <= other.filed_at - row.filed_at <= _THREE_DAYS}) for row in rows), default=0)
+    best = max(
+        (len({other.reporter for other in rows if timedelta(0) <= other.filed_at - row.filed_at <= _THREE_DAYS}) for row in rows), default=0
+    )
     found = find(rows, reporters=1, within=_THREE_DAYS)
     assert (found[0].reporters if found else 0) == best

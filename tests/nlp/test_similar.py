@@ -34,8 +34,8 @@ def test_traditional_characters_and_spaces_change_no_mark():
 
 def test_a_short_report_is_found_too():
     index: Index[int] = Index()
-    index.add(1, "朱兰转盘往北第三家又在偷偷补课")
-    assert index.query("朱兰转盘往北第三家又在偷偷补课了")
+    index.add(1, "寺坡桥头往南第二家又在偷偷补课")
+    assert index.query("寺坡桥头往南第二家又在偷偷补课了")
 
 
 def test_a_withdrawn_report_is_no_longer_found():
