@@ -1,5 +1,6 @@
 """Meets somebody who has nothing unfinished: a menu word, a question about the rules, or words about an earlier report."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +19,9 @@ from storage import reports
 from storage.addressees import Addressee
 
 OFFERED = 3
+BEGINNING = frozenset({Wish.START, Wish.ANOTHER, Wish.RESTART, Wish.PROGRESS})
+
+SAID: Mapping[Wish, str] = {Wish.HELP: "menu.help", Wish.THANKS: "menu.welcome"}
 
 Met = tuple[Conversation, tuple[Reply, ...]]
 
@@ -33,10 +37,8 @@ class Arrival:
             return None if incoming.choice in (REPORT, ANOTHER) else (talk, self.with_menu((Reply(say("odd.old_button")),)))
         text = tidy(incoming.text)
         wish = self._policy.menu.wish(text)
-        if wish is Wish.HELP:
-            return talk, self.with_menu((Reply(say("menu.help")),))
-        if wish is Wish.CANCEL:
-            return talk, self.with_menu((Reply(say("menu.nothing_open")),))
+        if wish and wish not in BEGINNING:
+            return talk, self.with_menu((Reply(say(SAID.get(wish, "menu.nothing_open"))),))
         if wish or not (text or incoming.attachments):
             return None
         entry = self._asked(text, today)

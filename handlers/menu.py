@@ -29,14 +29,16 @@ class Wish(StrEnum):
     DONE = "done"
     YES = "yes"
     NO = "no"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True)
 class Menu:
-    """The words, the words around a telephone number, and after how long a draft counts as an earlier one."""
+    """The words; those around a telephone number; those a child uses; and after how long a draft counts as an earlier one."""
 
     words: Mapping[str, Wish]
     contact_noise: tuple[str, ...]
+    minor_words: tuple[str, ...]
     pause: timedelta
 
     @classmethod
@@ -49,7 +51,7 @@ class Menu:
                 if words.setdefault(plain(word), wish) is not wish:
                     raise row.fault(wish, f"{word!r} already means {words[plain(word)]!r}")
         row.finish()
-        return cls(words, manner.texts("contact_noise"), timedelta(hours=manner.number("pause_hours")))
+        return cls(words, manner.texts("contact_noise"), manner.texts("minor_words"), timedelta(hours=manner.number("pause_hours")))
 
     def wish(self, text: str) -> Wish | None:
         """What the whole message asks for, if it is one of the words; a word inside a sentence is part of the story."""

@@ -41,13 +41,18 @@ class Texts:
     def load(cls, folder: Path) -> Self:
         sentences: dict[str, str] = {}
         for path in sorted(folder.glob(FILES)):
-            for key, sentence in _flat(path, tomllib.loads(path.read_text("utf-8"))):
+            for key, sentence in cls.load_file(path).items():
                 if key in sentences:
                     raise TextsUnreadable(f"{path.name}: {key}: said twice; keep one of them.")
                 sentences[key] = sentence
         if not sentences:
             raise TextsUnreadable(f"{folder}: no {FILES}; copy them from policy/wugang.")
         return cls(sentences, {key: _fields(key, sentence) for key, sentence in sentences.items()})
+
+    @staticmethod
+    def load_file(path: Path) -> dict[str, str]:
+        """The sentences of one file by dotted key."""
+        return dict(_flat(path, tomllib.loads(path.read_text("utf-8"))))
 
     def say(self, key: str, **fields: object) -> str:
         """The sentence with its fields filled in; a missing or unknown field is an error, not a hole in a sentence."""

@@ -111,7 +111,7 @@ def shown(reply: Reply, policy: Policy) -> Shown:
     say = policy.texts.say
     lines = reply.card.lines if reply.card else ()
     code = reply.card.code if reply.card else ""
-    receipt = [f"{say('receipt.number')}：{reply.card.number}", f"{say('receipt.code')}：{code}"] if reply.card and code else []
+    receipt = [say("receipt.number") + "：" + reply.card.number, say("receipt.code") + "：" + code] if reply.card and code else []
     rows = receipt + [f"{line.label}：{line.value}" for line in lines]
     edits = {say("summary.change", label=line.label): line.edit_key for line in lines if line.edit_key}
     text = "\n".join([reply.text, *rows, *([reply.hint] if reply.hint else [])])

@@ -34,6 +34,7 @@ STEPS = (
     contact.DISCLOSE,
     summary.SUMMARY,
 )
+MINOR = "minor"
 # Readings that leave room for a question about the rules in between; anything firmer is an answer.
 MAY_BE_QUESTION = frozenset({"policy_consult", "unclear", "out_of_scope", "progress_query"})
 
@@ -176,7 +177,8 @@ class Intake:
     def _close(self, taken: Taken, got: tuple[Reply, ...], incoming: Incoming, today: date) -> Turn:
         scene = self.scene(taken.draft, today)
         warning, scene = self._warn(scene, incoming, today)
-        replies = (*warning, *got, *taken.replies)
+        note, scene = self._note_minor(scene)
+        replies = (*warning, *note, *got, *taken.replies)
         if taken.end is not End.NOT_YET:
             return Turn(scene, replies, taken.end)
         if _is_rest_of_album(scene.draft, incoming):
@@ -198,6 +200,12 @@ class Intake:
             return (), scene
         warning = Reply(self.policy.texts.say("danger.first"), kind=Kind.WARNING)
         return (warning,), replace(scene, draft=scene.draft.remark(EMERGENCY))
+
+    def _note_minor(self, scene: Scene) -> tuple[tuple[Reply, ...], Scene]:
+        """A child may report like anyone (未保法 11); once, it is asked to bring a grown-up along."""
+        if MINOR in scene.draft.said_once or not any(word in scene.draft.text for word in self.policy.menu.minor_words):
+            return (), scene
+        return (Reply(scene.say("minor.note")),), replace(scene, draft=scene.draft.remark(MINOR))
 
     def _is_alarming(self, draft: Draft) -> bool:
         asked = self.policy.questions.by_key

@@ -2,7 +2,7 @@
 
 from handlers.dialogue import Choice, Kind, Reply
 from handlers.intake.next_question import facts, shown
-from handlers.intake.scene import End, Said, Scene, Step, Taken
+from handlers.intake.scene import EMERGENCY, End, Said, Scene, Step, Taken
 from handlers.menu import Wish
 from nlp.reading import Reading, Sureness
 
@@ -145,6 +145,10 @@ def faq_answer(scene: Scene, text: str) -> str:
 def _not_ours(scene: Scene) -> Reply:
     departments, lead = scene.policy.departments, scene.reading.lead
     office = scene.policy.office()
+    if EMERGENCY in scene.draft.said_once:
+        # Nobody in danger is sent to another counter: it is taken in, and a person passes it on at once (domain §0.5).
+        hand_in = scene.button("topic", "insist", scene.say("button.topic.hand_in"))
+        return scene.question(scene.say("outside.urgent"), hand_in, scene.button("topic", "more"))
     if lead in departments and lead != office:
         text = scene.say("outside.whose", department=departments[lead], office=departments[office])
     else:

@@ -303,3 +303,11 @@ def test_an_edited_message_is_kept_beside_what_was_said_first(talk):
 def test_a_place_sent_from_the_map_is_a_place(talk):
     talk.say("有人偷偷给孩子补数学收费").press("同意，继续").press("说完了").agree().say("", location=(33.29, 113.52))
     assert "33.29" in str(talk.draft.value("address"))
+
+
+def test_a_child_is_asked_to_bring_a_grown_up_and_is_heard_all_the_same(talk):
+    talk.say("我上五年级，周末被叫去老师家补课，一个人收一百")
+    assert "爸爸妈妈" in talk.latest
+    talk.press("同意，继续")
+    assert "爸爸妈妈" not in talk.latest
+    assert talk.press("说完了").end is End.NOT_YET

@@ -129,3 +129,10 @@ def test_nobody_is_called_guilty(policy, draft):
     for topic in policy.topics.values():
         if topic.nature == "T" and topic.key != "unclear":
             assert "疑似" in asked(policy, draft, a_reading(topic.key)).text
+
+
+def test_nobody_in_danger_is_sent_to_another_counter(policy, draft):
+    outside = replace(a_reading("out_of_scope", nature="C"), lead="market_reg", scope="out", sureness=Sureness.NOTHING)
+    reply = asked(policy, draft.remark("P0"), outside)
+    assert "急" in reply.text
+    assert press(policy, draft.remark("P0"), outside, "就这样交").draft.value("topic") == "out_of_scope"

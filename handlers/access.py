@@ -1,0 +1,49 @@
+"""Who may open which page of the workbench: every route of the staff has a row here, and one without a row opens for nobody."""
+
+from collections.abc import Mapping
+
+from storage.vocabulary import Role
+
+STAFF = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD, Role.OFFICE, Role.DISCIPLINE, Role.READER})
+WORKING = frozenset({Role.OFFICER, Role.HEAD, Role.OFFICE})
+READING = WORKING | {Role.DISCIPLINE}
+ENTERING = frozenset({Role.CLERK, Role.OFFICE})
+OFFICE = frozenset({Role.OFFICE})
+
+# Routes that need no sign-in at all.
+OPEN = frozenset({"login", "sign_in"})
+
+# By the route's name. Inside a page, the one door and the tables of moves decide about each report and each move.
+PAGES: Mapping[str, frozenset[Role]] = {
+    "board": STAFF,
+    "search": READING,
+    "report": READING,
+    "move_report": READING,
+    "move_assignment": WORKING,
+    "open_identity": WORKING,
+    "sign_out": STAFF,
+    "account": STAFF,
+    "change_password": STAFF,
+    "enrol": STAFF,
+    "confirm_enrolment": STAFF,
+    "unenrol": STAFF,
+    "revoke_sign_in": STAFF,
+}
+
+# Pages that open even while the first password still stands, or a second factor is still due: otherwise nobody could mend it.
+BEFORE_SETTLED = frozenset({"account", "change_password", "enrol", "confirm_enrolment", "sign_out"})
+
+# The navigation: path, the word for it in desk.toml `[nav]`, and the route that decides who sees it.
+LINKS = (
+    ("/desk", "board", "board"),
+    ("/desk/search", "search", "search"),
+)
+
+
+def links(role: Role) -> list[tuple[str, str]]:
+    """The navigation of this role: path and word."""
+    return [(path, word) for path, word, route in LINKS if may_open(route, role)]
+
+
+def may_open(route: str, role: Role) -> bool:
+    return role in PAGES.get(route, frozenset())
