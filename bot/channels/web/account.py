@@ -16,18 +16,14 @@ from bot.channels.web.staff import ACCOUNT, COOKIE, Shell, form, one, own_path
 from handlers.desk.accounts import Person, WeakPassword, WrongPassword
 
 
-def account_routes(shell: Shell, limits: Limits) -> APIRouter:
-    """The routes of `/desk/login` and `/desk/account`."""
+def login_routes(shell: Shell, limits: Limits) -> APIRouter:
+    """The routes of `/desk/login` and the way out."""
     router = APIRouter(route_class=shell.route_class(), include_in_schema=False)
     accounts = shell.accounts
-    Here = Annotated[Person, Depends(shell.person)]
+    signed_in = Annotated[Person, Depends(shell.person)]
 
     def login_page(request: Request, status: int = 200, **context: Any) -> Response:
         return shell.page(request, "login", context, status)
-
-    async def account_page(request: Request, person: Person, status: int = 200, **context: Any) -> Response:
-        must_enrol = accounts.must_enrol(person)
-        return shell.page(request, "account", {"mine": await accounts.settings(person), "must_enrol": must_enrol, **context}, status)
 
     @router.get("/desk/login", name="login")
     async def login(request: Request, next: str = "/desk") -> Response:  # noqa: A002 - the address says next
@@ -57,18 +53,31 @@ def account_routes(shell: Shell, limits: Limits) -> APIRouter:
         return answer
 
     @router.post("/desk/sign-out", name="sign_out")
-    async def sign_out(person: Here) -> Response:
+    async def sign_out(person: signed_in) -> Response:
         await accounts.sign_out(person)
         answer = RedirectResponse("/desk/login", 303)
         answer.delete_cookie(COOKIE)
         return answer
 
+    return router
+
+
+def account_routes(shell: Shell, limits: Limits) -> APIRouter:
+    """The routes of `/desk/account`."""
+    router = APIRouter(route_class=shell.route_class(), include_in_schema=False)
+    accounts = shell.accounts
+    signed_in = Annotated[Person, Depends(shell.person)]
+
+    async def account_page(request: Request, person: Person, status: int = 200, **context: Any) -> Response:
+        must_enrol = accounts.must_enrol(person)
+        return shell.page(request, "account", {"mine": await accounts.settings(person), "must_enrol": must_enrol, **context}, status)
+
     @router.get(ACCOUNT, name="account")
-    async def account(request: Request, person: Here, done: str = "") -> Response:
+    async def account(request: Request, person: signed_in, done: str = "") -> Response:
         return await account_page(request, person, done=done)
 
     @router.post(f"{ACCOUNT}/password", name="change_password")
-    async def change_password(request: Request, person: Here) -> Response:
+    async def change_password(request: Request, person: signed_in) -> Response:
         values = await form(request)
         words = shell.words["account"]
         wanted = one(values, "wanted")
@@ -83,12 +92,12 @@ def account_routes(shell: Shell, limits: Limits) -> APIRouter:
         return RedirectResponse(f"{ACCOUNT}?done=password", 303)
 
     @router.get(f"{ACCOUNT}/code", name="enrol")
-    async def enrol(request: Request, person: Here) -> Response:
+    async def enrol(request: Request, person: signed_in) -> Response:
         begun = accounts.enrolment(person, shell.words["shell"]["title"])
         return shell.page(request, "enrol", {"secret": begun.secret, "qr": qr(begun.address)})
 
     @router.post(f"{ACCOUNT}/code", name="confirm_enrolment")
-    async def confirm_enrolment(request: Request, person: Here) -> Response:
+    async def confirm_enrolment(request: Request, person: signed_in) -> Response:
         values = await form(request)
         try:
             codes = await accounts.enrol(person, one(values, "secret"), one(values, "code"))
@@ -97,7 +106,7 @@ def account_routes(shell: Shell, limits: Limits) -> APIRouter:
         return shell.page(request, "recovery", {"codes": codes})
 
     @router.post(f"{ACCOUNT}/code/stop", name="unenrol")
-    async def unenrol(request: Request, person: Here) -> Response:
+    async def unenrol(request: Request, person: signed_in) -> Response:
         values = await form(request)
         try:
             await _throttled(limits, person, accounts.unenrol(person, one(values, "present")))
@@ -106,7 +115,7 @@ def account_routes(shell: Shell, limits: Limits) -> APIRouter:
         return RedirectResponse(ACCOUNT, 303)
 
     @router.post(f"{ACCOUNT}/sign-ins/{{sign_in_id}}", name="revoke_sign_in")
-    async def revoke(sign_in_id: int, person: Here) -> Response:
+    async def revoke(sign_in_id: int, person: signed_in) -> Response:
         await accounts.revoke(person, sign_in_id)
         return RedirectResponse(ACCOUNT, 303)
 

@@ -13,9 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from bot.channels.web.chat import Refusal
 from bot.channels.web.guard import BodyTooLarge, Guard
 from bot.channels.web.limits import TooFast
+from bot.channels.web.speaker import Refusal
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

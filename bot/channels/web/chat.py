@@ -8,27 +8,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import segno
-from fastapi import APIRouter, Cookie, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.channels.web.guard import client_address
 from bot.channels.web.limits import Limits
+from bot.channels.web.speaker import Person, Refusal, give_cookie, speaking
 from bot.channels.web.tokens import COOKIE, ConversationTokens
 from bot.reception import Reception, StoredReply
 from handlers.dialogue import Incoming, Kind
 
 CHANNEL = "web"
-COOKIE_DAYS = 30
 KEEP_ALIVE_SECONDS = 20.0
-
-
-class Refusal(Exception):
-    """A request that is answered with a sentence from pages.toml `[errors]`; `key` names it."""
-
-    def __init__(self, key: str, status: int = 400, **fields: object) -> None:
-        super().__init__(key)
-        self.key, self.status, self.fields = key, status, fields
 
 
 class Turn(BaseModel):
@@ -75,31 +67,11 @@ class Turned(BaseModel):
     token: str | None = Field(None, description="Given once, when a conversation begins: send it back as a bearer token or cookie.")
 
 
-class Person(BaseModel):
-    """Who is speaking, as far as we know: an address that means nothing outside, and the token when it is new."""
-
-    address: str
-    new_token: str | None = None
-
-
 def chat_routes(reception: Reception, tokens: ConversationTokens, limits: Limits, *, address: str, text_limit: int) -> APIRouter:
     """The routes of `/api/chat`. `address` is the outside address, for the QR code of a receipt."""
     router = APIRouter(prefix="/api/chat", tags=["chat"])
 
-    def known(token: str) -> str:
-        found = tokens.address(token)
-        if found is None:
-            raise Refusal("bad_token", 401)
-        return found
-
-    def person(authorization: Annotated[str, Header()] = "", talk: Annotated[str, Cookie(alias=COOKIE)] = "") -> Person:
-        token = authorization.removeprefix("Bearer ").strip() or talk
-        if token:
-            return Person(address=known(token))
-        fresh = tokens.issue()
-        return Person(address=known(fresh), new_token=fresh)
-
-    speaker_type = Annotated[Person, Depends(person)]
+    speaker_type = Annotated[Person, Depends(speaking(tokens))]
 
     async def dressed(stored: Sequence[StoredReply]) -> list[ReplyOut]:
         return [_out(reply, address) for reply in stored]
@@ -123,9 +95,7 @@ def chat_routes(reception: Reception, tokens: ConversationTokens, limits: Limits
         )
         inbox_id = await reception.receive(incoming)
         replies = await dressed(await reception.answered(inbox_id))
-        if speaker.new_token:
-            secure = request.url.scheme == "https"
-            response.set_cookie(COOKIE, speaker.new_token, max_age=COOKIE_DAYS * 86_400, httponly=True, samesite="lax", secure=secure)
+        give_cookie(speaker, request, response)
         return Turned(replies=replies, token=speaker.new_token)
 
     @router.get("")

@@ -16,7 +16,7 @@ from handlers.desk.refusals import AlreadyTaken, Refused, Wrong
 def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
     """The routes of `/desk`."""
     router = APIRouter(route_class=shell.route_class(), include_in_schema=False)
-    Here = Annotated[Person, Depends(shell.person)]
+    signed_in = Annotated[Person, Depends(shell.person)]
 
     async def show(request: Request, person: Person, number: str, status: int = 200, **context: Any) -> Response:
         page = await desk.report(person, number)
@@ -35,22 +35,24 @@ def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
         return RedirectResponse(f"/desk/reports/{number}?done={name}", 303)
 
     @router.get("/desk", name="board")
-    async def board(request: Request, person: Here, queue: str = "") -> Response:
+    async def board(request: Request, person: signed_in, queue: str = "") -> Response:
         return shell.page(request, "board", {"board": await desk.board(person, queue), "chosen": queue})
 
     @router.get("/desk/search", name="search")
-    async def search(request: Request, person: Here, text: str = "", category: str = "", status: str = "", town: str = "") -> Response:
+    async def search(
+        request: Request, person: signed_in, *, text: str = "", category: str = "", status: str = "", town: str = ""
+    ) -> Response:
         wanted = {"text": text, "category": category, "status": status, "town": town}
         found = await desk.search(person, **wanted)
         lists = {"categories": shell.labels.categories, "towns": shell.labels.towns, "statuses": shell.words["status"]}
         return shell.page(request, "search", {"found": found, "wanted": wanted, **lists})
 
     @router.get("/desk/reports/{number}", name="report")
-    async def report(request: Request, number: str, person: Here, done: str = "") -> Response:
+    async def report(request: Request, number: str, person: signed_in, done: str = "") -> Response:
         return await show(request, person, number, done=done)
 
     @router.post("/desk/reports/{number}/identity", name="open_identity")
-    async def open_identity(request: Request, number: str, person: Here) -> Response:
+    async def open_identity(request: Request, number: str, person: signed_in) -> Response:
         values = await form(request)
         try:
             opened: Opened = await desk.open_identity(person, number, values)
@@ -60,13 +62,13 @@ def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
         return await show(request, person, number, opened=opened)
 
     @router.post("/desk/reports/{number}/{name}", name="move_report")
-    async def move_report(request: Request, number: str, name: str, person: Here) -> Response:
+    async def move_report(request: Request, number: str, name: str, person: signed_in) -> Response:
         values = await form(request)
         act = desk.move(person, number, name, values)
         return await made(request, person, number, name, values=values, act=act, at=None)
 
     @router.post("/desk/reports/{number}/at/{assignment_id}/{name}", name="move_assignment")
-    async def move_assignment(request: Request, number: str, assignment_id: int, name: str, person: Here) -> Response:
+    async def move_assignment(request: Request, number: str, assignment_id: int, name: str, person: signed_in) -> Response:
         values = await form(request)
         act = desk.move(person, number, name, values, assignment_id)
         return await made(request, person, number, name, values=values, act=act, at=assignment_id)

@@ -1,6 +1,6 @@
 """What every page of the staff shares: who is here, whether the page opens for them, how it is dressed, how a fault is said."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -74,7 +74,7 @@ class Shell:
         shell = self
 
         class StaffRoute(APIRoute):
-            def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+            def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
                 inner = super().get_route_handler()
 
                 async def answered(request: Request) -> Response:

@@ -39,8 +39,8 @@ function show(reply) {
 function card({ card, kind }) {
   const rows = make('dl', { className: 'rows' })
   for (const { label, value, edit } of card.lines) {
-    const row = make('div', {}, make('dt', { textContent: label }), make('dd', { textContent: value }))
-    if (edit) row.append(make('button', { type: 'button', textContent: words.edit, ariaLabel: `${words.edit}：${label}`, onclick: () => send({ choice: edit }, `${words.edit}：${label}`) }))
+    const said = make('dd', {}, make('span', { textContent: value })), row = make('div', {}, make('dt', { textContent: label }), said)
+    if (edit) said.append(make('button', { type: 'button', textContent: words.edit, ariaLabel: `${words.edit}：${label}`, onclick: () => send({ choice: edit }, `${words.edit}：${label}`) }))
     rows.append(row)
   }
   if (kind !== 'receipt' || !card.code) return rows

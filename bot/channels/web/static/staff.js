@@ -1,0 +1,18 @@
+// Every page works without this: one fold of moves open at a time, a form sent once, and no lost text by accident.
+const folds = [...document.querySelectorAll("details.move")];
+for (const fold of folds) {
+  fold.addEventListener("toggle", () => {
+    if (!fold.open) return;
+    folds.filter((other) => other !== fold).forEach((other) => { other.open = false; });
+    fold.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  });
+}
+let typed = false;
+document.addEventListener("input", (event) => { if (event.target.closest("form[method=post]")) typed = true; });
+document.addEventListener("submit", (event) => {
+  typed = false;
+  // The button may say nothing more once its form is on the way; another press would only be refused.
+  event.target.querySelectorAll("button").forEach((button) => { setTimeout(() => { button.disabled = true; }); });
+});
+window.addEventListener("pageshow", () => { document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = false; }); });
+window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });

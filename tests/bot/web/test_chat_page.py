@@ -1,0 +1,126 @@
+"""The parents' page in a real browser: a whole report, a bad network, large text, leaving no trace, and what axe says."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser import PHONE, chromium
+from tests.served import served, settings_for
+
+pytestmark = pytest.mark.browser
+
+STORY = "朱兰的阳光培训学校说关了，老师还在原来楼上教数学，每周六上午，一学期收2800"
+NUMBER = re.compile(r"WG-SJ-\d{8}-\d{4}")
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def page(browser: Browser, tmp_path: Path, policy: Path) -> AsyncIterator[Page]:
+    async with served(settings_for(tmp_path, policy)) as (_, address):
+        context = await browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN", base_url=address)
+        opened = await context.new_page()
+        await opened.goto("/")
+        await expect(opened.locator(".pick").first).to_be_visible()
+        yield opened
+        await context.close()
+
+
+async def pick(page: Page, label: str) -> None:
+    button = page.locator("#choices .pick", has_text=label).first
+    await button.click()
+    await expect(page.locator("#said > .mine").last).to_have_text(label)
+    await expect(page.locator("#said > li:last-child:not(.mine)")).to_be_visible()
+
+
+async def say(page: Page, text: str) -> None:
+    await page.fill("#text", text)
+    await page.click("form button[type=submit]")
+
+
+async def to_receipt(page: Page) -> None:
+    await pick(page, "匿名继续")
+    await say(page, STORY)
+    await pick(page, "说完了")
+    for _ in range(20):
+        if await page.locator("#said > .receipt").count():
+            return
+        labels = await page.locator("#choices .pick").all_text_contents()
+        await pick(page, next((label for label in ("确认提交", "跳过", "匿名") if label in labels), labels[0]))
+    raise AssertionError("no receipt came")
+
+
+async def test_a_parent_reports_on_a_phone_and_gets_a_receipt(page: Page) -> None:
+    await to_receipt(page)
+    receipt = page.locator("#said > .receipt")
+    await expect(receipt).to_contain_text(NUMBER)
+    await expect(receipt.locator("svg")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_what_is_said_without_a_network_is_sent_once_when_it_is_back(page: Page) -> None:
+    await pick(page, "匿名继续")
+    await page.context.set_offline(True)
+    await say(page, STORY)
+    await expect(page.locator("#said > .waiting")).to_have_count(1)
+    await page.context.set_offline(False)
+    await expect(page.locator("#choices .pick", has_text="说完了")).to_be_visible()
+    await expect(page.locator("#said > .waiting")).to_have_count(0)
+    await expect(page.locator("#said > .mine", has_text=STORY)).to_have_count(1)
+
+
+async def test_a_reload_goes_on_where_the_conversation_was(page: Page) -> None:
+    await pick(page, "匿名继续")
+    await page.reload()
+    await expect(page.locator("#said")).to_contain_text("请用自己的话说说")
+
+
+async def test_large_text_makes_text_and_buttons_large(page: Page) -> None:
+    await page.click("#large")
+    text = await page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    heights = await page.evaluate("[...document.querySelectorAll('footer button, header button')].map(button => button.offsetHeight)")
+    assert text >= 18
+    assert min(heights) >= 60
+
+
+async def test_clearing_the_phone_leaves_nothing_on_it(page: Page) -> None:
+    await to_receipt(page)
+    await page.click("#clear")
+    await page.click("#ask-yes")
+    await expect(page.locator("#choices .pick", has_text="匿名继续")).to_be_visible()
+    kept = await page.evaluate("JSON.stringify(localStorage)")
+    assert STORY not in kept
+    assert not NUMBER.search(await page.content())
+
+
+async def test_the_page_asks_for_nothing_from_elsewhere(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.reload()
+    await expect(page.locator("#said > li").first).to_be_visible()
+    assert {url.split("/")[2] for url in asked} == {page.url.split("/")[2]}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_nothing_serious(page: Page, theme: str) -> None:
+    await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    await to_receipt(page)
+    found = await Axe().run(page)
+    serious = [one["id"] for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+def test_the_page_is_small_enough_for_a_weak_phone() -> None:
+    import gzip
+
+    web = Path(__file__).parents[3] / "bot" / "channels" / "web"
+    parts = [web / "static" / name for name in ("chat.js", "chat.css", "tokens.css", "icon.svg")] + [web / "templates" / "chat.html"]
+    assert sum(len(gzip.compress(part.read_bytes(), 9)) for part in parts) <= 12 * 1024
