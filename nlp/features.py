@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
-from nlp.lexicon import Lexicon, parts
+from nlp.lexicon import Axis, Lexicon, parts
 from nlp.matching import Hit, Matcher
 from nlp.normal import Normal, normalise
 from nlp.segment import Segmenter
@@ -18,6 +18,10 @@ _LONG_TEXT = 100
 _SHORT_TEXT = 12
 WORD = "w:"
 LENGTH = "#"
+TRADE = LENGTH + "trade-"
+NO_TRADE = TRADE + "none"
+# One word of the trade in so many characters makes a text about the trade.
+_DENSE = 50
 OPENING = "^"
 
 
@@ -49,21 +53,38 @@ class Observer:
         self._matcher = Matcher(lexicon)
         self._segmenter = segmenter
         self._reach = lexicon.context.reach
+        self._issues = frozenset(group.name for group in lexicon.groups.values() if group.axis is Axis.ISSUE)
+        self._intents = frozenset(group.name for group in lexicon.groups.values() if group.axis is Axis.INTENT)
+        self._trade = frozenset(group.name for group in lexicon.groups.values() if group.trade)
         self._pair_names = _pair_names(list(lexicon.groups))
 
     def observe(self, text: str) -> Features:
         normal = normalise(text)
         hits = self._matcher.hits(normal.text)
+        trade = self._trade_feature(normal.text, hits)
         places = {feature: (start, end) for feature, _, start, end in reversed(hits)}
         groups = len(places)
+        if trade == NO_TRADE:
+            places |= {name + NO_TRADE: place for name, place in places.items() if name in self._issues}
         if len(normal.text) > _LONG_TEXT:
+            places |= {name + LENGTH: place for name, place in places.items() if name in self._intents}
             places |= {OPENING + hit.group: (hit.start, hit.end) for hit in reversed(hits) if hit.start < _OPENING and hit.is_said}
         self._pairs(normal.text, [hit for hit in hits if hit.is_said], places)
         values = dict.fromkeys(places, min(1.0, sqrt(_FULL_GROUPS / max(1, groups))))
         words = [WORD + word for word in set(self._segmenter.words(normal.text)) if len(word) > 1]
         values |= dict.fromkeys(words, min(1.0, sqrt(_FULL_WORDS / max(1, len(words)))))
         values[_length_feature(normal.text)] = 1.0
+        values[trade] = 1.0
         return Features(normal, values, places, tuple(hits))
+
+    def _trade_feature(self, text: str, hits: list[Hit]) -> str:
+        """How much of the text speaks of tutoring at all; a text too short to tell says nothing."""
+        if len(text) <= _SHORT_TEXT:
+            return TRADE + "short"
+        spoken = sum(1 for hit in hits if hit.group in self._trade)
+        if not spoken:
+            return NO_TRADE
+        return TRADE + ("dense" if spoken * _DENSE >= len(text) else "sparse")
 
     def _pairs(self, text: str, said: list[Hit], places: dict[str, tuple[int, int]]) -> None:
         """Two groups in one sentence and within reach of each other say more than either alone."""

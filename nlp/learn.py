@@ -19,12 +19,12 @@ from nlp.scopes import is_near
 from nlp.segment import best_segmenter
 
 OUT = "out_of_scope"
-_WORDS, _PAIRS = 3000, 1500
-_AT_LEAST = 3
+_WORDS, _PAIRS = 4000, 1500
+_AT_LEAST = 2
 _SECOND_BEST = 0.25
 _FOLDS = 5
 # How strongly each kind of feature is held to the hand's weight. Single words are held hardest: there are many and each was seen seldom.
-_PULL_GROUP, _PULL_PAIR, _PULL_WORD = 0.3, 1.0, 1.0
+_PULL_GROUP, _PULL_PAIR, _PULL_WORD = 1.0, 1.0, 0.5
 _SMALLEST = 0.03
 _ASK_SHARE = 0.4
 

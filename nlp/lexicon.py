@@ -31,7 +31,7 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True)
 class Group:
-    """Words that say the same thing. `firm` groups carry their own negation; `event` groups can be only feared."""
+    """Words that say the same thing. `firm` ones carry their own negation, `event` ones can be only feared, `trade` ones speak of tutoring."""
 
     name: str
     axis: Axis
@@ -40,6 +40,7 @@ class Group:
     field: str = ""
     event: bool = False
     firm: bool = False
+    trade: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class UrgentRule:
 class Lexicon:
     groups: Mapping[str, Group]
     combinations: Mapping[str, Mapping[str, float]]
+    absence: Mapping[str, float]
     urgent: tuple[UrgentRule, ...]
     crowd_at: int
     context: Context
@@ -90,6 +92,7 @@ class Lexicon:
         return cls(
             groups=groups,
             combinations=combinations,
+            absence=dict(table.get("absence", {})),
             urgent=urgent,
             crowd_at=int(table["urgency"]["crowd_at"]),
             context=_context(table["context"]),
@@ -130,6 +133,7 @@ def _group(name: str, row: Mapping[str, Any]) -> Group:
         field=row.get("field", ""),
         event=row.get("event", False),
         firm=row.get("firm", False),
+        trade=row.get("trade", False),
     )
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.duties import Duties
-from nlp.features import LENGTH, WORD, combination_feature
-from nlp.lexicon import Lexicon
+from nlp.features import LENGTH, NO_TRADE, WORD, combination_feature
+from nlp.lexicon import FILE as WORDS_FILE
+from nlp.lexicon import Lexicon, PolicyFault
 
 FILE = "weights.json"
 NEAR = "out_of_scope.near"
@@ -79,7 +80,12 @@ class Model:
         """The hand's weights alone when nothing was learned yet."""
         path = policy / FILE
         learned = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        return cls.assemble(heads_of(duties), hand_weights(lexicon), learned)
+        heads, hand = heads_of(duties), hand_weights(lexicon)
+        known = {output for head in heads for output in head.outputs}
+        for feature, row in hand.items():
+            if not known.issuperset(row):
+                raise PolicyFault(WORDS_FILE, feature, f"supports what does not exist: {', '.join(sorted(set(row) - known))}")
+        return cls.assemble(heads, hand, learned)
 
     @classmethod
     def assemble(cls, heads: tuple[Head, ...], hand: Weights, learned: Mapping[str, Any]) -> "Model":
@@ -150,7 +156,7 @@ def heads_of(duties: Duties) -> tuple[Head, ...]:
 
 def hand_weights(lexicon: Lexicon) -> Weights:
     """The weights written in the lexicon, under the names of the features they speak about."""
-    weights: dict[str, dict[str, float]] = {}
+    weights: dict[str, dict[str, float]] = {NO_TRADE: dict(lexicon.absence)}
     for group in lexicon.groups.values():
         fields = {f"regulator.{group.field}": _FIELD_WEIGHT} if group.field else {}
         weights.setdefault(group.name, {}).update(dict(group.supports) | fields)

@@ -1,0 +1,66 @@
+"""The exchange format, and what the parent's own answers change."""
+
+from nlp.explain import explain
+from nlp.reading import Sureness
+from nlp.route import as_row
+
+KEYS = {"category", "secondary", "lead", "assists", "level", "nature", "auto", "margin", "evidence", "facts"}
+
+
+def test_a_row_has_the_agreed_keys(read):
+    row = as_row(read("篮球班退课不给退，合同写概不退款"))
+    assert set(row) == KEYS
+    assert {"term", "weight", "for"} == set(row["evidence"][0])
+
+
+def test_a_bare_word_goes_to_a_person(read):
+    reading = read("我要举报")
+    assert reading.sureness is Sureness.TRIAGE
+    assert reading.lead == "shuangjian_office"
+
+
+def test_a_question_is_answered_and_not_dispatched(read):
+    reading = read("请问周天去学跳舞算不算违规呀，看新闻说周末不让上课了")
+    assert (reading.category, reading.lead, reading.nature) == ("policy_consult", "none", "Q")
+    assert reading.assists == ()
+
+
+def test_a_driving_school_is_not_ours(read):
+    reading = read("在驾校报了名不想学了，退费一直拖着不给")
+    assert (reading.category, reading.scope, reading.lead) == ("out_of_scope", "out", "none")
+
+
+def test_a_school_s_own_charging_goes_to_education_by_hand(read):
+    reading = read("初三全年级周六到校上课，学校统一组织补课，每人一学期交六百")
+    assert (reading.category, reading.scope, reading.lead) == ("out_of_scope", "near", "edu")
+    assert reading.sureness is not Sureness.ROUTE
+
+
+def test_the_confirmed_category_is_routed_without_another_question(read):
+    reading = read("那家的事我想说说，钱的事", category="refund_dispute")
+    assert reading.sureness is Sureness.ROUTE
+    assert reading.confidence == 1.0
+
+
+def test_the_course_a_parent_names_decides_the_department(read):
+    reading = read("报的班不想上了，钱不给退", category="refund_dispute", facts={"course": "编程"})
+    assert (reading.regulator, reading.lead) == ("sci", "sci_tech")
+
+
+def test_a_lesson_going_on_now_is_urgent(read):
+    quiet = read("小区5楼有人给孩子补数学")
+    assert quiet.level == "P2"
+    assert read("小区5楼有人给孩子补数学", facts={"happening_now": "yes"}).level == "P1"
+
+
+def test_many_families_make_it_urgent(read):
+    assert read("舞蹈班不给退费", facts={"affected_families": 9}).level == "P2"
+    assert read("舞蹈班不给退费", facts={"affected_families": 10}).level == "P1"
+
+
+def test_an_explanation_names_the_words_and_the_runner_up(read, reader):
+    story = "班主任周末在家收费补课，一节80"
+    text = "\n".join(explain(read(story), reader.duties))
+    assert "teacher_paid_tutoring" in text
+    assert "班主任" in text
+    assert "prior" in text
