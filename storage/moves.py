@@ -124,9 +124,10 @@ def step(
         raise NoSuchReport
     _with_reason(rows[0].needs_reason, reason)
     within = [move for move in rows if move.reach is not Reach.OWNER or by.officer_id == task.assignment.officer_id]
-    if not within and task.assignment.status in {move.source for move in rows}:
+    here = [move for move in rows if move.source == task.assignment.status]
+    if here and not any(move in within for move in here):
         raise NotTheOwner(task.assignment.officer_id)
-    targets = {move.target for move in within if move.source == task.assignment.status}
+    targets = {move.target for move in within if move in here}
     sources = [move.source for move in within if move.target in targets]
     moved = _update(tx, assignment, task.id, sources, {"status": _target(targets), **values})
     if moved is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import addressees, assignments, reports
+from storage import addressees, assignments, outbox, reports
 from storage.addressees import Address
 from storage.handling import Handling
 from storage.people import Actor
@@ -77,3 +77,13 @@ def answered(tx: Connection, assignment_id: int, by: Actor, at: datetime, record
     """Claimed, started and handed in."""
     worked(tx, assignment_id, by, at)
     assignments.submit(tx, assignment_id, by, record, at)
+
+
+def told(tx: Connection, by: Actor) -> list[str]:
+    """The notices this officer got, oldest first."""
+    person = tx.execute(sa.select(officer.c.addressee_id).where(officer.c.id == by.officer_id)).scalar_one()
+    return notices(tx, person)
+
+
+def notices(tx: Connection, addressee_id: int) -> list[str]:
+    return [str(message.payload["notice"]) for message in outbox.after(tx, addressee_id, 0)]
