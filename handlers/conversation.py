@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
-from handlers.intake.draft import Draft
+from handlers.intake.draft import Draft, DraftUnreadable
 
 
 class Purpose(StrEnum):
@@ -56,11 +56,19 @@ class Conversation:
         """Read what was stored; nothing stored is an empty conversation."""
         draft, errand, opened = content.get("draft"), content.get("errand"), content.get("opened")
         return cls(
-            draft=Draft.from_content(draft) if isinstance(draft, dict) else None,
+            draft=_draft(draft) if isinstance(draft, dict) else None,
             errand=_errand(errand) if isinstance(errand, dict) else None,
             opened=dict(opened) if isinstance(opened, dict) else {},
             consent=str(content.get("consent", "")),
         )
+
+
+def _draft(content: Mapping[str, object]) -> Draft | None:
+    try:
+        return Draft.from_content(content)
+    except DraftUnreadable:
+        # Left by another version after an upgrade: beginning afresh costs the parent a minute, misreading it costs the report.
+        return None
 
 
 def _errand(content: Mapping[str, object]) -> Errand:

@@ -2,7 +2,7 @@
 
 from tests.clock import Now
 from tests.journeys.telling import HIDDEN, REFUND, SHAM, agree, file, tell
-from tests.phone import Phone
+from tests.phone import Phone, a_photo
 
 
 async def test_a_parent_who_skips_every_question_is_still_accepted(phone: Phone) -> None:
@@ -135,3 +135,22 @@ async def test_a_question_about_the_rules_needs_no_report(phone: Phone) -> None:
     await phone.say("非学科的培训班周末能上课吗？")
     assert "依据" in phone.latest
     assert "我要反映问题" in phone.buttons
+
+
+async def test_photos_go_with_the_story_and_more_can_follow(phone: Phone) -> None:
+    await phone.send_photo(a_photo(), "")
+    await phone.press("同意，继续")
+    await phone.say(HIDDEN)
+    await phone.send_photo(a_photo((1, 2, 3)))
+    await phone.press("说完了")
+    await agree(phone)
+    if "跳过" in phone.buttons:
+        await phone.press("跳过", until_gone=True)
+    await phone.press("匿名")
+    assert "2 份" in phone.latest
+    await phone.press("确认提交")
+    await phone.press("查进度")
+    await phone.press(next(label for label in phone.buttons if label.startswith("WG-")))
+    await phone.press("补充或留言")
+    await phone.send_photo(a_photo((9, 9, 9)))
+    assert "转给办件的人" in phone.latest
