@@ -23,6 +23,10 @@ Clock = Callable[[], datetime]
 TOLERATED_STEPS = 1
 
 
+class WeakPassword(Exception):
+    """The wanted password is too short, too plain, or the present one."""
+
+
 class WrongPassword(Exception):
     """The present password, or the code of the second factor, is not right."""
 
@@ -93,15 +97,22 @@ class Accounts:
         """Whether this role works with a second factor only, and this person has none yet."""
         return person.role in self._second_factor_for and not person.officer.has_second_factor
 
+    async def turned_away(self, person: Person) -> None:
+        """Write down that somebody asked for a page their role does not have."""
+        await self._database.write(accesses.record, person.actor, Action.PAGE, self._clock(), allowed=False)
+
     async def sign_out(self, person: Person) -> None:
         await self._database.write(sign_ins.revoke, person.officer.id, person.sign_in_id, self._clock())
 
     async def change_password(self, person: Person, present: str, wanted: str) -> None:
-        """WrongPassword, PasswordTooWeak, or done: every other sign-in of this person ends."""
+        """WrongPassword, WeakPassword, or done: every other sign-in of this person ends."""
         await self._confirm(person, present)
-        passwords.check_strength(Secret(wanted), person.officer.login)
+        try:
+            passwords.check_strength(Secret(wanted), person.officer.login)
+        except PasswordTooWeak as weak:
+            raise WeakPassword from weak
         if wanted == present:
-            raise PasswordTooWeak
+            raise WeakPassword
         hashed = await asyncio.to_thread(passwords.hashed, Secret(wanted))
         await self._database.write(officers.set_password, person.officer.id, hashed, must_change=False)
         await self._database.write(sign_ins.revoke_all, person.officer.id, self._clock(), but=person.sign_in_id)

@@ -1,7 +1,7 @@
 """What every page of the staff shares: who is here, whether the page opens for them, how it is dressed, how a fault is said."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from handlers import access
 from handlers.desk.accounts import Accounts, Clock, Person
 from handlers.desk.due import Due, Press
 from handlers.desk.forms import FIELDS
+from handlers.desk.labels import Labels
 from handlers.desk.refusals import Forbidden, NotFound
 
 COOKIE = "desk"
@@ -26,7 +27,6 @@ MINUTES_SHOWN = timedelta(hours=1)
 LONGEST_FORM = 200
 
 Words = Mapping[str, Any]
-Names = Mapping[str, str]
 
 
 class NotSignedIn(Exception):
@@ -35,15 +35,6 @@ class NotSignedIn(Exception):
 
 class NotSettled(Exception):
     """The first password still stands, or the second factor this role needs is missing: only the account page opens."""
-
-
-@dataclass(frozen=True)
-class Labels:
-    """How people call what the record knows by keys."""
-
-    departments: Names
-    categories: Names
-    towns: Names
 
 
 @dataclass(frozen=True)
@@ -56,7 +47,6 @@ class Shell:
     accounts: Accounts
     clock: Clock
     zone: tzinfo
-    nav: tuple[tuple[str, str], ...] = field(default=())
 
     def __post_init__(self) -> None:
         filters: dict[str, Callable[..., Any]] = {

@@ -1,0 +1,28 @@
+"""The one guarded door: a report exists for this person, or nobody says whether it exists at all (domain §9 密级隔离)."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from storage import accesses, reports
+from storage.accesses import Action
+from storage.database import Database
+from storage.errors import NoSuchReport
+from storage.people import Actor
+
+
+def find(tx: Connection, number: str, by: Actor) -> int:
+    """The report of this number, if it exists, is this department's, and is not sealed to this person; else NoSuchReport."""
+    report_id = reports.by_number(tx, number)
+    if report_id is None or not reports.visible(tx, report_id, by):
+        raise NoSuchReport
+    return report_id
+
+
+async def refused(database: Database, number: str, by: Actor, action: Action, at: datetime) -> None:
+    """Write down that somebody stood before a closed door. Written apart: the refused act leaves no trace of its own."""
+    await database.write(_refused, number, by, action, at)
+
+
+def _refused(tx: Connection, number: str, by: Actor, action: Action, at: datetime) -> None:
+    accesses.record(tx, by, action, at, allowed=False, report_id=reports.by_number(tx, number))

@@ -1,0 +1,219 @@
+"""One report's page: what was said, what is missing, why it came here, its clocks and history, and the moves that are open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from handlers.desk import due as dues
+from handlers.desk.accounts import Person
+from handlers.desk.due import Due
+from handlers.desk.moving import moves_for, report_moves_for
+from handlers.desk.passages import Piece, Why, passage, why
+from handlers.policy import Policy
+from nlp.mask import mask
+from storage.dossiers import Assignment, Attachment, Dossier
+from storage.events import Event
+from storage.handling import Handling
+from storage.reports import Report
+from storage.rules import Rules, Statutory
+from storage.vocabulary import Nature, Role
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of the table of facts; missing when nobody has said it yet."""
+
+    label: str
+    value: str
+    missing: bool
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """One clock, with where its limit comes from. `department` is empty for the report's own clocks."""
+
+    due: Due
+    label: str
+    source: str
+    is_default: bool
+    provisional: bool
+    department: str
+    stopped_at: datetime | None
+    was_late: bool
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the history."""
+
+    kind: str
+    at: datetime
+    role: str
+    department: str
+    officer: str
+    reason: str = field(repr=False)
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message, with who said it."""
+
+    at: datetime
+    from_reporter: bool
+    officer: str
+    department: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One record of handling, and when it was handed in."""
+
+    number: int
+    saved_at: datetime
+    officer: str
+    handling: Handling
+
+
+@dataclass(frozen=True)
+class Task:
+    """The report at one department, with the moves this person may make there."""
+
+    assignment: Assignment
+    officer: str
+    mine: bool
+    moves: tuple[str, ...]
+    rounds: tuple[Round, ...]
+    due: Due | None
+
+
+@dataclass(frozen=True)
+class Page:
+    report: Report
+    category: str
+    story: tuple[Piece, ...] = field(repr=False)
+    erased: bool
+    facts: tuple[Fact, ...] = field(repr=False)
+    why: Why
+    tasks: tuple[Task, ...]
+    former: tuple[Task, ...]
+    clocks: tuple[Countdown, ...]
+    statutory: tuple[Statutory, ...]
+    history: tuple[Happening, ...]
+    messages: tuple[Said, ...]
+    notes: tuple[Said, ...]
+    attachments: tuple[Attachment, ...]
+    moves: tuple[str, ...]
+    has_identity: bool
+    wants_reply: bool
+    may_open_identity: bool
+    related: tuple[tuple[str, str], ...]
+
+    def task(self, assignment_id: int) -> Task | None:
+        return next((task for task in self.tasks if task.assignment.id == assignment_id), None)
+
+
+def page(dossier: Dossier, person: Person, names: Mapping[int, str], *, policy: Policy, rules: Rules, now: datetime) -> Page:
+    """Everything this person may see and do. Whether they may see it at all was decided at the door."""
+    contents = dossier.contents
+    clocks = tuple(_countdown(clock, dossier, rules, now) for clock in dossier.clocks)
+    tasks = tuple(_task(one, dossier, person, names, rules=rules, now=now) for one in dossier.assignments)
+    return Page(
+        report=dossier.report,
+        category=policy.label(dossier.report.category),
+        story=passage(contents.story, contents.reading) if contents else (),
+        erased=contents is None,
+        facts=_facts(contents.facts, dossier.report, policy) if contents else (),
+        why=why(contents.reading if contents else {}),
+        tasks=tuple(task for task in tasks if task.assignment.is_open),
+        former=tuple(task for task in tasks if not task.assignment.is_open),
+        clocks=clocks,
+        statutory=rules.statutory_for(Nature(dossier.report.nature)),
+        history=tuple(_happening(event, names) for event in dossier.history),
+        messages=tuple(_said(one, names) for one in dossier.messages if not one.internal),
+        notes=tuple(_said(one, names) for one in dossier.messages if one.internal),
+        attachments=dossier.attachments,
+        moves=report_moves_for(dossier, person.actor),
+        has_identity=dossier.has_identity,
+        wants_reply=dossier.wants_reply,
+        may_open_identity=dossier.has_identity and may_open_identity(dossier, person),
+        related=_related(dossier),
+    )
+
+
+def may_open_identity(dossier: Dossier, person: Person) -> bool:
+    """The office, or the officer who holds the lead, and nobody else (domain §11)."""
+    if person.role is Role.OFFICE:
+        return True
+    return any(one.is_open and one.part == "lead" and one.officer_id == person.officer.id for one in dossier.assignments)
+
+
+def _facts(known: Mapping[str, Any], report: Report, policy: Policy) -> tuple[Fact, ...]:
+    """What this category needs first, said or missing; then everything else that was said."""
+    questions = policy.questions
+    needed = questions.needed(report.category, report.nature)
+    rows = []
+    told: set[str] = set()
+    for question in needed:
+        keys = [key for key in (question.key, *question.reads) if known.get(key) not in (None, "")]
+        told.update(keys)
+        value = "；".join(dict.fromkeys(_shown(known[key]) for key in keys))
+        rows.append(Fact(question.label, value, not keys))
+    for key, value in known.items():
+        question_of = questions.by_key.get(key)
+        if key not in told and question_of and value not in (None, ""):
+            rows.append(Fact(question_of.label, _shown(value), False))
+    return tuple(rows)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return mask(str(value)).text
+
+
+def _countdown(clock: Any, dossier: Dossier, rules: Rules, now: datetime) -> Countdown:
+    table = rules.deadline(clock.kind, Nature(dossier.report.nature))
+    at_department = next((one.department for one in dossier.assignments if one.id == clock.assignment_id), "")
+    return Countdown(
+        due=dues.of_clock(clock, now=clock.stopped_at or now, rules=rules),
+        label=table.label,
+        source=table.source,
+        is_default=table.is_default,
+        provisional=clock.provisional,
+        department=at_department,
+        stopped_at=clock.stopped_at,
+        was_late=clock.is_overdue(now),
+    )
+
+
+def _task(one: Assignment, dossier: Dossier, person: Person, names: Mapping[int, str], *, rules: Rules, now: datetime) -> Task:
+    running = [clock for clock in dossier.clocks if clock.assignment_id == one.id and clock.stopped_at is None]
+    first = min(running, key=lambda clock: clock.due_at, default=None)
+    # What an assisting department wrote is for the lead and the office; a lead's answer is not the assist's to read before it is out.
+    reads = person.role in (Role.OFFICE, Role.DISCIPLINE) or person.officer.department == one.department or one.part == "assist"
+    rounds = tuple(Round(kept.round, kept.saved_at, names.get(kept.saved_by, ""), kept.handling) for kept in one.records) if reads else ()
+    return Task(
+        assignment=one,
+        officer=names.get(one.officer_id, "") if one.officer_id else "",
+        mine=one.officer_id == person.officer.id,
+        moves=moves_for(one, person.actor),
+        rounds=rounds,
+        due=dues.of_clock(first, now=now, rules=rules) if first else None,
+    )
+
+
+def _happening(event: Event, names: Mapping[int, str]) -> Happening:
+    who = names.get(event.by.officer_id, "") if event.by.officer_id else ""
+    return Happening(event.kind, event.at, event.by.role, event.by.department or "", who, event.reason or "", event.details)
+
+
+def _said(one: Any, names: Mapping[int, str]) -> Said:
+    return Said(one.at, one.from_reporter, names.get(one.officer_id, ""), one.department or "", mask(one.text).text)
+
+
+def _related(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    related = [("merged_into", dossier.merged_into), ("twin", dossier.twin), *(("merged", number) for number in dossier.merged)]
+    return tuple((how, number) for how, number in related if number)

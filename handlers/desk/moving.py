@@ -1,0 +1,74 @@
+"""Which moves a person may make now: the record's tables of moves, less what could not succeed anyway."""
+
+from collections.abc import Mapping
+
+from handlers.desk import acts, rulings
+from handlers.desk.acts import Act
+from storage.dossiers import Assignment, Dossier
+from storage.lifecycle import BEFORE_REPLY, legal_assignment_moves, legal_report_moves
+from storage.outcomes import ANSWERED
+from storage.people import Actor
+from storage.supervision import UNDER_WAY
+from storage.talk import WRITERS
+from storage.vocabulary import AssignmentStatus, Part, Role, Status
+
+ON_ASSIGNMENT: Mapping[str, Act] = {**acts.ON_ASSIGNMENT, **rulings.ON_ASSIGNMENT}
+ON_REPORT: Mapping[str, Act] = {**rulings.ON_REPORT, **acts.ON_REPORT}
+
+# Under another name on the page: the record has one move for each state it goes back to.
+_SAME = {"back_to_triage": "stop_waiting", "back_to_handling": "stop_waiting"}
+
+
+def moves_for(assignment: Assignment, by: Actor) -> tuple[str, ...]:
+    """The buttons under one assignment, the likeliest first."""
+    if not assignment.is_open:
+        return ()
+    legal = legal_assignment_moves(assignment.status, by, department=assignment.department, owner_id=assignment.officer_id)
+    return tuple(name for name in ON_ASSIGNMENT if name in legal and _could_succeed(name, assignment))
+
+
+def report_moves_for(dossier: Dossier, by: Actor) -> tuple[str, ...]:
+    """The buttons under the report itself; writing and noting are always there for those who work on it."""
+    legal = {_SAME.get(name, name) for name in legal_report_moves(dossier.report.status, by)}
+    if by.role is Role.OFFICE:
+        legal |= _besides(dossier)
+    else:
+        legal &= _of_an_officer(dossier, by)
+    if by.role in WRITERS:
+        legal |= acts.ON_REPORT.keys()
+    return tuple(name for name in ON_REPORT if name in legal)
+
+
+def _besides(dossier: Dossier) -> set[str]:
+    """What the office does that moves nothing, and stands in no table of moves."""
+    status = dossier.report.status
+    found = set()
+    if status in ANSWERED and dossier.resolved is None:
+        found.add("call_back")
+    if status in UNDER_WAY:
+        found.add("add_assist")
+    if status in BEFORE_REPLY:
+        found |= {"change_level", "change_category"}
+    if status is Status.HANDLING:
+        paused = any(clock.paused_at and not clock.stopped_at for clock in dossier.clocks)
+        found.add("resume" if paused else "suspend")
+    return found
+
+
+def _of_an_officer(dossier: Dossier, by: Actor) -> set[str]:
+    """Only who holds the lead may ask the reporter."""
+    leads = any(one.is_open and one.part is Part.LEAD and one.officer_id == by.officer_id for one in dossier.assignments)
+    return {"ask_info"} if leads and by.officer_id is not None else set()
+
+
+def _could_succeed(name: str, assignment: Assignment) -> bool:
+    match name:
+        case "request_return":
+            return assignment.returns == 0 and not assignment.designated
+        case "request_extension":
+            return assignment.asked_days is None
+        case "approve_extension" | "deny_extension":
+            return assignment.asked_days is not None
+        case "waive":
+            return assignment.part is Part.ASSIST and assignment.status is not AssignmentStatus.SUBMITTED
+    return True

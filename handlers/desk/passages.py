@@ -1,0 +1,94 @@
+"""The reporter's words as an officer sees them: masked, with the terms marked that spoke for the category."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nlp.mask import mask
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A term in the text: what it spoke for, and how strongly."""
+
+    supports: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Piece:
+    text: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of the reading, as the table under the text lists it."""
+
+    text: str
+    supports: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why the report came here. `runner_up` is what nearly won; all None or empty for a report entered by hand."""
+
+    sureness: str
+    confidence: float | None
+    margin: float | None
+    runner_up: str
+    runner_up_probability: float | None
+    terms: tuple[Term, ...]
+    lexicon_version: str
+
+
+def passage(story: str, reading: Mapping[str, Any]) -> tuple[Piece, ...]:
+    """The masked story in pieces; a term is marked where it stands, unless masking hid it."""
+    masked = mask(story).text
+    # The spans index the story; once masking has moved the words, a term is looked up by its own words instead.
+    spans = _spans(story, reading) if masked == story else _found(masked, reading)
+    pieces, done = [], 0
+    for start, end, mark in spans:
+        if start < done:
+            continue
+        if start > done:
+            pieces.append(Piece(masked[done:start]))
+        pieces.append(Piece(masked[start:end], mark))
+        done = end
+    return (*pieces, Piece(masked[done:])) if done < len(masked) else tuple(pieces)
+
+
+def why(reading: Mapping[str, Any]) -> Why:
+    """The reading kept with the report, in a fixed shape; whatever an entry by hand lacks stays empty."""
+    candidates: Sequence[Mapping[str, Any]] = reading.get("candidates") or ()
+    others = [one for one in candidates if one["category"] != reading.get("category")]
+    best = max(others, key=lambda one: one["probability"], default=None)
+    terms = [Term(mask(one["text"]).text, one["supports"], one["weight"]) for one in reading.get("evidence") or () if one["weight"]]
+    return Why(
+        sureness=str(reading.get("sureness", "")),
+        confidence=reading.get("confidence"),
+        margin=reading.get("margin"),
+        runner_up=best["category"] if best else "",
+        runner_up_probability=best["probability"] if best else None,
+        terms=tuple(sorted(terms, key=lambda term: -abs(term.weight))),
+        lexicon_version=str(reading.get("lexicon_version", "")),
+    )
+
+
+def _spans(story: str, reading: Mapping[str, Any]) -> list[tuple[int, int, Mark]]:
+    found = [
+        (one["start"], one["end"], Mark(one["supports"], one["weight"]))
+        for one in reading.get("evidence") or ()
+        if one["weight"] and 0 <= one["start"] < one["end"] <= len(story)
+    ]
+    return sorted(found, key=lambda span: (span[0], -span[1]))
+
+
+def _found(masked: str, reading: Mapping[str, Any]) -> list[tuple[int, int, Mark]]:
+    found = []
+    for one in reading.get("evidence") or ():
+        start = masked.find(one["text"])
+        if one["weight"] and one["text"] and start >= 0:
+            found.append((start, start + len(one["text"]), Mark(one["supports"], one["weight"])))
+    return sorted(found, key=lambda span: (span[0], -span[1]))
