@@ -14,11 +14,15 @@ from fastapi import APIRouter, FastAPI
 
 from bot.channels.web.app import create_app
 from bot.channels.web.chat import chat_routes
+from bot.channels.web.evidence import upload_routes
 from bot.channels.web.limits import Limits
+from bot.channels.web.speaker import speaking
 from bot.channels.web.tokens import ConversationTokens
 from bot.delivery import Channel, Delivery
 from bot.reception import Reception
 from bot.settings import Settings
+from handlers.evidence.receiving import EvidenceIntake, FileLimits
+from handlers.evidence.scanning import Scanner
 from handlers.intake.turn import Limits as IntakeLimits
 from handlers.notices import Wording
 from handlers.parent import Parent
@@ -28,6 +32,7 @@ from storage import migrations, outbox
 from storage.database import Database
 from storage.rules import Rules
 from storage.sealing import Keyring
+from storage.shelf import Shelf
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DRAIN_SECONDS = 4.0
@@ -61,6 +66,7 @@ class Service:
     rooms: Rooms
     reception: Reception
     delivery: Delivery
+    evidence: EvidenceIntake
     app: FastAPI
 
 
@@ -99,10 +105,20 @@ def assemble(rooms: Rooms) -> Service:
     apology = policy.texts.say("odd.trouble")
     reception = Reception(rooms.database, parent, wording, clock=rooms.clock, zone=ZONE, apology=apology)
     delivery = Delivery(rooms.database, rooms.channels, wording, clock=rooms.clock)
-    return Service(rooms, reception, delivery, _app(rooms, reception))
+    evidence = evidence_intake(rooms)
+    return Service(rooms, reception, delivery, evidence, _app(rooms, reception, evidence))
 
 
-def _app(rooms: Rooms, reception: Reception) -> FastAPI:
+def evidence_intake(rooms: Rooms) -> EvidenceIntake:
+    """Where files come in, whatever the channel."""
+    settings = rooms.settings
+    limits = FileLimits(settings.file_limit_mb * 1_048_576, settings.files_per_report * 2, settings.quota_gb * 1_000_000_000)
+    scanner = Scanner(settings.virus_scanner) if settings.virus_scanner else None
+    shelf = Shelf(settings.var_dir / "evidence")
+    return EvidenceIntake(rooms.database, shelf, rooms.keyring, limits=limits, clock=rooms.clock, scanner=scanner)
+
+
+def _app(rooms: Rooms, reception: Reception, evidence: EvidenceIntake) -> FastAPI:
     settings = rooms.settings
     words = tomllib.loads((settings.policy / "pages.toml").read_text("utf-8"))
     limits = Limits(
@@ -113,6 +129,7 @@ def _app(rooms: Rooms, reception: Reception) -> FastAPI:
     tokens = ConversationTokens(rooms.keyring.derived("conversation tokens"))
     routers: list[APIRouter] = [
         chat_routes(reception, tokens, limits, address=settings.address(), text_limit=settings.text_limit),
+        upload_routes(evidence, speaking(tokens), limits, rooms.policy.texts),
     ]
 
     async def ready() -> dict[str, Any]:

@@ -133,6 +133,11 @@ def open_text(tx: Connection, key_id: int, place: str, sealed: bytes) -> str:
     return open_sealed(tx, key_id, place, sealed).decode()
 
 
+def plain_key(tx: Connection, key_id: int) -> Secret:
+    """The data key itself, as hex, for files that are sealed beside the database."""
+    return Secret(_data_key(tx, key_id).hex())
+
+
 def destroy_key(tx: Connection, key_id: int, at: datetime) -> None:
     """Erase the subject: nothing sealed under this key can be read again, in backups made later either."""
     tx.execute(sa.update(data_key).where(data_key.c.id == key_id, data_key.c.wrapped.is_not(None)).values(wrapped=None, destroyed_at=at))

@@ -1,5 +1,6 @@
 """The driver of the web page: every turn is a real request to the chat API, with the cookie a browser would keep."""
 
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,7 +21,9 @@ from tests.phone import Line, Shown, shown
 @asynccontextmanager
 async def web(world: World) -> AsyncIterator[Callable[[], Line]]:
     """New browsers by the call, all at one site."""
-    settings = Settings(_env_file=None, policy=Path(world.policy.folder), messages_per_minute=10_000, address_per_minute=10_000)
+    folder = tempfile.TemporaryDirectory()
+    plenty = {"messages_per_minute": 10_000, "address_per_minute": 10_000}
+    settings = Settings(_env_file=None, policy=Path(world.policy.folder), var_dir=Path(folder.name), **plenty)
     service = assemble(Rooms(settings, world.policy, Keyring.for_tests(), world.database, {}, world.now))
     browsers: list[httpx.AsyncClient] = []
 
@@ -36,6 +39,7 @@ async def web(world: World) -> AsyncIterator[Callable[[], Line]]:
         for client in browsers:
             await client.aclose()
         await service.reception.drain(5)
+        folder.cleanup()
 
 
 class WebLine:

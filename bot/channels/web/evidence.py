@@ -101,8 +101,10 @@ async def _content(request: Request) -> bytes:
         raise Refusal("bad_request", 422) from unreadable
     except TimeoutError as slow:
         raise Refusal("bad_request", 408) from slow
-    async with form:
+    try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Refusal("bad_request", 422)
         return await file.read()
+    finally:
+        await form.close()

@@ -1,0 +1,59 @@
+"""Judges one file: what it is, whether we take it, and the copy of it that may be shown."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from handlers.evidence import pictures
+from handlers.evidence.signatures import Kind, recognise
+
+
+class Why(StrEnum):
+    """Why a file is not taken; each has its sentence in texts_evidence.toml."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TYPE = "type"
+    DAMAGED = "damaged"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    INFECTED = "infected"
+    TOO_MANY = "too_many"
+    NO_ROOM = "no_room"
+    SCANNER_AWAY = "scanner_away"
+
+
+class FileRefused(Exception):
+    """This file is not kept; everything sent before it is."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A file we take. `clean` and `thumbnail` exist for pictures; anything else is kept sealed and never rendered."""
+
+    kind: Kind
+    media_type: str
+    clean: bytes | None = field(default=None, repr=False)
+    thumbnail: bytes | None = field(default=None, repr=False)
+
+
+def accept(content: bytes, limit: int) -> Accepted:
+    """Judge by content alone. Slow for large pictures: call it from a worker thread."""
+    if not content:
+        raise FileRefused(Why.EMPTY)
+    if len(content) > limit:
+        raise FileRefused(Why.TOO_LARGE)
+    found = recognise(content)
+    if found is None:
+        raise FileRefused(Why.TYPE)
+    if not found.decoder:
+        return Accepted(found.kind, found.media_type)
+    try:
+        clean = pictures.cleaned(content, found.decoder)
+    except pictures.TooManyPixels as bomb:
+        raise FileRefused(Why.TOO_MANY_PIXELS) from bomb
+    except pictures.NotDecodable as damage:
+        raise FileRefused(Why.DAMAGED) from damage
+    return Accepted(found.kind, found.media_type, clean, pictures.thumbnail(clean))
