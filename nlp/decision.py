@@ -1,6 +1,6 @@
 """From scores to a decision: category, runners-up, what stands beside it, regulator, scope, sureness."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nlp.duties import NOBODY, UNKNOWN_FIELD, Duties
@@ -98,12 +98,6 @@ def sureness(confidence: Confidence, chance: float, category: str, scope_: Scope
     if scope_ is Scope.NEAR:
         return Sureness.TRIAGE
     return Sureness.NOTHING if lead_ == NOBODY else Sureness.ROUTE
-
-
-def beside(ranking: Ranking, chosen: str, supported: Iterable[str], share: float) -> tuple[str, ...]:
-    """Other categories that the words themselves support, strong enough next to the chosen one."""
-    floor = ranking.chances[chosen] * share
-    return tuple(other for other in supported if other != chosen and ranking.chances[other] >= floor)
 
 
 def shown(ranking: Ranking, chosen: str) -> tuple[Candidate, ...]:

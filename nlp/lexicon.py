@@ -71,6 +71,7 @@ class Lexicon:
     groups: Mapping[str, Group]
     combinations: Mapping[str, Mapping[str, float]]
     absence: Mapping[str, float]
+    companions: Mapping[str, Mapping[str, tuple[str, ...]]]
     urgent: tuple[UrgentRule, ...]
     crowd_at: int
     context: Context
@@ -93,6 +94,7 @@ class Lexicon:
             groups=groups,
             combinations=combinations,
             absence=dict(table.get("absence", {})),
+            companions=_companions(table.get("companions", {}), groups),
             urgent=urgent,
             crowd_at=int(table["urgency"]["crowd_at"]),
             context=_context(table["context"]),
@@ -143,6 +145,13 @@ def _urgent(row: Mapping[str, Any], groups: Mapping[str, Group]) -> UrgentRule:
     if unknown or rule.level not in {"P0", "P1"}:
         raise PolicyFault(FILE, f"urgency.rules ({rule.flag})", f"level must be P0 or P1, and these groups exist: {', '.join(unknown)}")
     return rule
+
+
+def _companions(table: Mapping[str, Mapping[str, list[str]]], groups: Mapping[str, Group]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    unknown = [name for rows in table.values() for names in rows.values() for name in names if name not in groups]
+    if unknown:
+        raise PolicyFault(FILE, "companions", f"names no group: {', '.join(unknown)}")
+    return {category: {other: tuple(names) for other, names in rows.items()} for category, rows in table.items()}
 
 
 def _context(row: Mapping[str, Any]) -> Context:

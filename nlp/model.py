@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +32,28 @@ class Confidence:
     temperature: float = 1.0
     route: float = 0.7
     ask: float = 0.3
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What learning adds to the hand: a prior for each output, and for each feature a delta for some outputs."""
+
+    prior: Mapping[str, float]
+    weights: Weights
+    confidence: Confidence = Confidence()
+
+    @classmethod
+    def read(cls, path: Path) -> "Learned":
+        """Nothing learned yet is a model too. Weights are stored as output numbers and hundredths, in turn."""
+        if not path.exists():
+            return cls({}, {})
+        table = json.loads(path.read_text("utf-8"))
+        outputs = table["outputs"]
+        weights = {
+            feature: {outputs[number]: value / 100 for number, value in zip(row[::2], row[1::2], strict=True)}
+            for feature, row in table["weights"].items()
+        }
+        return cls(dict(zip(outputs, table["prior"], strict=True)), weights, Confidence(**table["confidence"]))
 
 
 @dataclass(frozen=True)
@@ -78,19 +99,17 @@ class Model:
     @classmethod
     def load(cls, policy: Path, lexicon: Lexicon, duties: Duties) -> "Model":
         """The hand's weights alone when nothing was learned yet."""
-        path = policy / FILE
-        learned = json.loads(path.read_text("utf-8")) if path.exists() else {}
         heads, hand = heads_of(duties), hand_weights(lexicon)
         known = {output for head in heads for output in head.outputs}
         for feature, row in hand.items():
             if not known.issuperset(row):
                 raise PolicyFault(WORDS_FILE, feature, f"supports what does not exist: {', '.join(sorted(set(row) - known))}")
-        return cls.assemble(heads, hand, learned)
+        return cls.assemble(heads, hand, Learned.read(policy / FILE))
 
     @classmethod
-    def assemble(cls, heads: tuple[Head, ...], hand: Weights, learned: Mapping[str, Any]) -> "Model":
+    def assemble(cls, heads: tuple[Head, ...], hand: Weights, learned: Learned) -> "Model":
         columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
-        deltas: Mapping[str, Mapping[str, float]] = learned.get("weights", {})
+        deltas = learned.weights
         index = {feature: row for row, feature in enumerate(dict.fromkeys([*hand, *deltas]))}
         matrix = np.zeros((len(index), len(columns)))
         prior = np.zeros(len(columns))
@@ -98,9 +117,9 @@ class Model:
             for feature, weights in source.items():
                 for output, weight in weights.items():
                     matrix[index[feature], columns[output]] += weight
-        for output, weight in learned.get("prior", {}).items():
+        for output, weight in learned.prior.items():
             prior[columns[output]] += weight
-        return cls(heads, prior, index, matrix, Confidence(**learned.get("confidence", {})))
+        return cls(heads, prior, index, matrix, learned.confidence)
 
     def weigh(self, values: Mapping[str, float]) -> "Weighed":
         """Every output's score at once, and how much of it came from the office's own words."""

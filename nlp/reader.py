@@ -23,9 +23,10 @@ _SAFETY = "safety_hazard"
 _REFUND = "refund_dispute"
 _TIPOFF = "T"
 _LEARNED_LEVEL = 0.5
-_BESIDE_SHARE = 0.08
-_BESIDE_SUPPORT = 1.5
-_LIKELY = 8
+_BESIDE_CHANCE = 0.01
+_BESIDE_SUPPORT = 2.5
+_MOST_BESIDE = 2
+_LIKELY = 6
 _RUNNER_UP_TERMS = 3
 Found = Mapping[str, Fact]
 
@@ -55,7 +56,7 @@ class Reader:
         regulator = self._regulator(scores, answers)
         scope = decision.scope(chosen, ranking.outputs[chosen])
         lead = decision.lead(self.duties, chosen, regulator, scope)
-        secondary = self._beside(ranking, chosen, weighed)
+        secondary = self._beside(ranking, chosen, weighed, features)
         level, flags = self._urgency(features, scores, chosen, secondary, answers)
         candidates, prior, evidence = self._evidence(ranking, chosen, features, weighed)
         confidence = 1.0 if category else candidates[0].probability
@@ -86,13 +87,15 @@ class Reader:
             return self.duties.departments[department].fields[0]
         return decision.regulator(self.model, scores)
 
-    def _beside(self, ranking: Ranking, chosen: str, weighed: Weighed) -> tuple[str, ...]:
-        """Secondary categories. A sealed report and what is not ours stand alone."""
+    def _beside(self, ranking: Ranking, chosen: str, weighed: Weighed, features: Features) -> tuple[str, ...]:
+        """Secondary categories that the office's words support. A sealed report and what is not ours stand alone."""
         if chosen in _NOT_OURS:
             return ()
-        likely = [category for category in ranking.order[:_LIKELY] if category not in _NOT_OURS]
-        supported = [category for category in likely if weighed.supports(ranking.outputs[category]) >= _BESIDE_SUPPORT]
-        return decision.beside(ranking, chosen, supported, _BESIDE_SHARE)
+        groups = {hit.group for hit in features.hits if hit.is_said}
+        brought = [other for other, words in self.lexicon.companions.get(chosen, {}).items() if not groups.isdisjoint(words)]
+        likely = [key for key in ranking.order[:_LIKELY] if key not in _NOT_OURS and key != chosen and ranking.chances[key] >= _BESIDE_CHANCE]
+        supported = [key for key in likely if weighed.supports(ranking.outputs[key]) >= _BESIDE_SUPPORT]
+        return tuple(dict.fromkeys([*brought, *supported]))[:_MOST_BESIDE]
 
     def _urgency(
         self, features: Features, scores: Vector, chosen: str, secondary: tuple[str, ...], answers: Answers
