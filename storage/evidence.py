@@ -51,8 +51,7 @@ class Room:
 
     slot: Slot
     key: Secret
-    addressee_id: int | None
-    report_id: int | None = None
+    addressee_id: int
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,13 @@ class File:
 class Opened:
     """Where a file of a report lies, and what opens it."""
 
+    id: int
+    report_id: int
     slot: Slot
     key: Secret
+    kind: str
+    size: int
+    added_at: datetime
     media_type: str
     has_clean: bool
     boxes: tuple[Box, ...]
@@ -98,22 +102,11 @@ def make_room(tx: Connection, owner: Address, digest: bytes, *, size: int, quota
     return Room(Slot(digest, key_id), plain_key(tx, key_id), person.id)
 
 
-def make_room_on(tx: Connection, report_id: int, digest: bytes, *, size: int, quota: Quota, at: datetime) -> Room | Kept:
-    """A place for an officer's file on this report; or the file itself, if the report has it already."""
-    same = sa.select(attachment.c.id, attachment.c.kind).where(attachment.c.report_id == report_id, attachment.c.digest == digest)
-    row = tx.execute(same).one_or_none()
-    if row:
-        return Kept(row.id, row.kind)
-    _within(tx, size, quota)
-    key_id = new_key(tx, at)
-    return Room(Slot(digest, key_id), plain_key(tx, key_id), None, report_id)
-
-
-def keep(tx: Connection, room: Room, file: File, at: datetime, *, by: Actor | None = None, album: str = "") -> Kept:
+def keep(tx: Connection, room: Room, file: File, at: datetime, *, album: str = "") -> Kept:
     """The file is on the disk: now it exists. If the same one came twice at once, the first stays and this key is destroyed."""
     same = sa.select(attachment.c.id, attachment.c.kind).where(
-        attachment.c.addressee_id.is_not_distinct_from(room.addressee_id),
-        attachment.c.report_id.is_not_distinct_from(room.report_id),
+        attachment.c.addressee_id == room.addressee_id,
+        attachment.c.report_id.is_(None),
         attachment.c.digest == room.slot.digest,
         attachment.c.removed_at.is_(None),
     )
@@ -123,7 +116,6 @@ def keep(tx: Connection, room: Room, file: File, at: datetime, *, by: Actor | No
         return Kept(first.id, first.kind)
     row = {
         "addressee_id": room.addressee_id,
-        "report_id": room.report_id,
         "album": album or None,
         "kind": file.kind,
         "media_type": file.media_type,
@@ -131,7 +123,6 @@ def keep(tx: Connection, room: Room, file: File, at: datetime, *, by: Actor | No
         "digest": room.slot.digest,
         "data_key_id": room.slot.key_id,
         "clean_digest": sha256(file.clean).digest() if file.clean else None,
-        "added_by": by.officer_id if by else None,
         "added_at": at,
     }
     return Kept(int(tx.execute(sa.insert(attachment).values(row).returning(attachment.c.id)).scalar_one()), file.kind)
@@ -153,7 +144,18 @@ def of_report(tx: Connection, report_id: int, attachment_id: int) -> Opened:
     if row is None:
         raise NoSuchFile
     slot = Slot(row.digest, row.data_key_id)
-    return Opened(slot, plain_key(tx, row.data_key_id), row.media_type, row.clean_digest is not None, boxes(tx, slot))
+    return Opened(
+        id=row.id,
+        report_id=report_id,
+        slot=slot,
+        key=plain_key(tx, row.data_key_id),
+        kind=row.kind,
+        size=row.size,
+        added_at=row.added_at,
+        media_type=row.media_type,
+        has_clean=row.clean_digest is not None,
+        boxes=boxes(tx, slot),
+    )
 
 
 def cover(tx: Connection, slot: Slot, drawn: Sequence[Box], by: Actor, at: datetime) -> None:

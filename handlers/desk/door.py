@@ -1,5 +1,7 @@
 """The one guarded door: a report exists for this person, or nobody says whether it exists at all (domain §9 密级隔离)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -7,7 +9,7 @@ from sqlalchemy import Connection
 from storage import accesses, reports
 from storage.accesses import Action
 from storage.database import Database
-from storage.errors import NoSuchReport
+from storage.errors import NoSuchReport, NotPermitted
 from storage.people import Actor
 
 
@@ -26,3 +28,13 @@ async def refused(database: Database, number: str, by: Actor, action: Action, at
 
 def _refused(tx: Connection, number: str, by: Actor, action: Action, at: datetime) -> None:
     accesses.record(tx, by, action, at, allowed=False, report_id=reports.by_number(tx, number))
+
+
+@asynccontextmanager
+async def watched(database: Database, number: str, by: Actor, action: Action, at: datetime) -> AsyncIterator[None]:
+    """Whoever is turned away inside is written down."""
+    try:
+        yield
+    except (NoSuchReport, NotPermitted):
+        await refused(database, number, by, action, at)
+        raise

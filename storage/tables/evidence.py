@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from storage.tables.columns import Instant, Json, primary_key, table
 
-# Black boxes over faces and names. Each drawing replaces the one before; the rows stay, so it can be seen who covered what.
+# Black boxes over faces and names. Each drawing holds all boxes so far; the rows stay, so it can be seen who covered what.
 covering = table(
     "covering",
     primary_key(),

@@ -63,9 +63,11 @@ class Bureau:
         desk_words = tomllib.loads((policy / "desk.toml").read_text("utf-8"))
         self.accounts = Accounts(database, now)
         self.desk = Desk(database, self.policy, rules, now)
-        shell = Shell(templates(words, demo=False), desk_words, Labels.of(self.policy), self.accounts, now, ZONE)
+        self.shell = Shell(templates(words, demo=False), desk_words, Labels.of(self.policy), self.accounts, now, ZONE)
         limits = Limits(messages_per_minute=100, address_per_minute=1000, lookups_per_hour=5)
-        self.app: FastAPI = create_app(words, staff_routes(shell, self.desk, limits), ready=_ready, demo=False, files=9, file_limit_mb=5)
+        self.app: FastAPI = create_app(
+            words, staff_routes(self.shell, self.desk, limits), ready=_ready, demo=False, files=9, file_limit_mb=5
+        )
 
     async def hire(self, login: str, role: Role = Role.OFFICER, department: str = "edu", name: str = "") -> Officer:
         """An account whose first password is already changed."""
