@@ -4,47 +4,37 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import Connection
-
-from handlers.conversation import Conversation, Errand, Purpose
+from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Choice, Incoming, Kind, Reply
 from handlers.faq import Entry
-from handlers.followup.visit import button
-from handlers.intake.scene import EMERGENCY
+from handlers.followup.visit import Answered, Visit, button
 from handlers.intake.turn import MAY_BE_QUESTION, Reads
 from handlers.menu import ANOTHER, PROGRESS, REPORT, Wish
 from handlers.policy import Policy
 from handlers.wording import tidy
 from storage import reports
-from storage.addressees import Addressee
 
 OFFERED = 3
 BEGINNING = frozenset({Wish.START, Wish.ANOTHER, Wish.RESTART, Wish.PROGRESS})
 
 SAID: Mapping[Wish, str] = {Wish.HELP: "menu.help", Wish.THANKS: "menu.welcome"}
 
-Met = tuple[Conversation, tuple[Reply, ...]]
-
 
 class Arrival:
     def __init__(self, policy: Policy, reader: Reads) -> None:
         self._policy, self._reader = policy, reader
 
-    def meet(self, tx: Connection, person: Addressee, talk: Conversation, incoming: Incoming, today: date) -> Met | None:
+    def meet(self, visit: Visit, asked: Entry | None) -> Answered | None:
         """What is said to somebody without a draft; None when a new report begins."""
-        say = self._policy.texts.say
-        if incoming.choice:
-            return None if incoming.choice in (REPORT, ANOTHER) else (talk, self.with_menu((Reply(say("odd.old_button")),)))
-        text = tidy(incoming.text)
-        wish = self._policy.menu.wish(text)
+        say, talk, choice = self._policy.texts.say, visit.talk, visit.incoming.choice
+        if choice:
+            return None if choice in (REPORT, ANOTHER) else (talk, self.with_menu((Reply(say("odd.old_button")),)))
+        wish = self._policy.menu.wish(visit.text)
         if wish and wish not in BEGINNING:
             return talk, self.with_menu((Reply(say(SAID.get(wish, "menu.nothing_open"))),))
-        if wish or not (text or incoming.attachments):
+        if wish or not (visit.text or visit.incoming.attachments):
             return None
-        entry = self._asked(text, today)
-        if entry:
-            return talk, self.with_menu((self._answer(entry),))
-        return self._belongs(tx, person, talk, incoming, today)
+        return (talk, self.with_menu((self._answer(asked),))) if asked else self._belongs(visit)
 
     def with_menu(self, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
         """The replies, with what can be done next under the last one."""
@@ -54,9 +44,10 @@ class Arrival:
         say = self._policy.texts.say
         return Choice(REPORT, say("button.menu.report")), Choice(PROGRESS, say("button.menu.progress"))
 
-    def _asked(self, text: str, today: date) -> Entry | None:
-        faq = self._policy.faq
-        if not faq.is_question(text):
+    def asked(self, incoming: Incoming, today: date) -> Entry | None:
+        """The rule somebody asks about out of the blue, if that is all they want."""
+        faq, text = self._policy.faq, tidy(incoming.text)
+        if incoming.choice or not faq.is_question(text):
             return None
         return faq.find(text) if self._reader.read(text, today).category in MAY_BE_QUESTION else None
 
@@ -65,16 +56,12 @@ class Arrival:
         text = self._policy.texts.say("consult.answer", answer=entry.answer, basis=entry.basis, closing=faq.closing)
         return Reply(text, kind=Kind.ANSWER)
 
-    def _belongs(self, tx: Connection, person: Addressee, talk: Conversation, incoming: Incoming, today: date) -> Met | None:
+    def _belongs(self, visit: Visit) -> Answered | None:
         """Somebody with open reports who writes again may mean one of them: keep the words and ask."""
-        own = [report for report in reports.of_reporter(tx, person.id) if report.is_open][:OFFERED]
+        own = [report for report in reports.of_reporter(visit.tx, visit.person.id) if report.is_open][:OFFERED]
         if not own:
             return None
         say = self._policy.texts.say
-        text = tidy(incoming.text)
         choices = [button(self._policy, one.number, "add", say("follow.to_this", number=one.number)) for one in own]
         question = Reply(say("follow.belongs"), (*choices, Choice(ANOTHER, say("follow.another"))), Kind.QUESTION)
-        errand = Errand(Purpose.BELONGS, held=text, attachments=incoming.attachments)
-        danger = bool(text) and self._reader.read(text, today).level == EMERGENCY
-        warning = (Reply(say("danger.first"), kind=Kind.WARNING),) if danger else ()
-        return replace(talk, errand=errand), (*warning, question)
+        return visit.waits(Errand(Purpose.BELONGS, held=visit.text, attachments=visit.incoming.attachments), question)

@@ -12,6 +12,7 @@ from handlers import filing, routing
 from handlers.arrival import Arrival
 from handlers.conversation import Conversation
 from handlers.dialogue import Incoming, Reply
+from handlers.faq import Entry
 from handlers.followup.errands import FollowUp
 from handlers.followup.visit import Visit
 from handlers.intake.draft import Draft
@@ -39,6 +40,8 @@ class Prepared:
     conversation: Conversation
     turn: Turn | None = None
     submissions: tuple[Submission, ...] = ()
+    warning: tuple[Reply, ...] = ()
+    asked: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,11 @@ class Parent:
         """The slow, pure part: reads what was written. Runs outside the writer."""
         talk = Conversation.from_content(stored.content)
         if self._follow_up.concerns(talk, incoming):
-            return Prepared(stored, talk)
+            return Prepared(stored, talk, warning=self._intake.warning(incoming, today))
         turn = self._turn(talk, incoming, today)
+        if talk.draft is None:
+            warning = self._intake.warning(incoming, today)
+            return Prepared(stored, talk, turn, warning=warning, asked=self._arrival.asked(incoming, today))
         filed = routing.submissions(turn.scene, self._reader, incoming.channel) if turn.end is End.SUBMIT else ()
         return Prepared(stored, talk, turn, filed)
 
@@ -100,20 +106,24 @@ class Parent:
 
     def _outcome(self, tx: Connection, person: Addressee, incoming: Incoming, prepared: Prepared, at: datetime) -> Outcome:
         talk, turn = prepared.conversation, prepared.turn
+        visit = Visit(tx, person, talk, incoming, at)
         if turn is None:
-            return Outcome(*self._follow_up.answer(Visit(tx, person, talk, incoming, at)))
+            talk, replies = self._follow_up.answer(visit)
+            return Outcome(talk, (*prepared.warning, *replies))
         if talk.draft is None:
-            met = self._arrival.meet(tx, person, talk, incoming, turn.scene.today)
+            met = self._arrival.meet(visit, prepared.asked)
             if met:
-                return Outcome(*met)
+                return Outcome(met[0], (*prepared.warning, *met[1]))
         elif self._is_back_late(talk.draft, incoming, at):
             turn = self._intake.resume(talk.draft, incoming, turn.scene.today)
-        visit = Visit(tx, person, replace(talk, errand=None), incoming, at)
-        return self._apply(visit, turn, prepared.submissions)
+        return self._apply(replace(visit, talk=replace(talk, errand=None)), turn, prepared.submissions)
 
     def _is_back_late(self, draft: Draft, incoming: Incoming, at: datetime) -> bool:
+        """Words after a long while may belong to this draft or to something new; a press and a menu word say it themselves."""
         writes = bool(incoming.text or incoming.attachments) and not incoming.choice
-        return writes and not draft.aside and bool(draft.story) and at - draft.touched > self._policy.menu.pause
+        if not writes or draft.aside or not draft.story or self._policy.menu.wish(incoming.text):
+            return False
+        return at - draft.touched > self._policy.menu.pause
 
     def _apply(self, visit: Visit, turn: Turn, ready: tuple[Submission, ...]) -> Outcome:
         draft = replace(turn.scene.draft, touched=visit.at)

@@ -26,6 +26,8 @@ class Question:
     reads: tuple[str, ...]
     choices: tuple[str, ...]
     alarms: tuple[str, ...]
+    yes: str
+    no: str
     is_number: bool
 
     def is_needed(self, category: str, nature: str) -> bool:
@@ -64,12 +66,14 @@ def _question(key: str, row: Row, categories: Collection[str]) -> Question:
         order_for=row.numbers("order_for"),
         reads=row.texts("reads"),
         choices=row.texts("choices", []),
+        yes=row.text("yes", ""),
+        no=row.text("no", ""),
         alarms=row.texts("alarms", []),
         is_number=row.flag("number"),
     )
     row.finish()
-    if not set(question.alarms) <= set(question.choices):
-        raise row.fault("alarms", "must be among the choices")
+    if not {*question.alarms, *filter(None, (question.yes, question.no))} <= set(question.choices):
+        raise row.fault("alarms, yes, no", "must be among the choices")
     for name in (question.needed_by | question.order_for.keys()) - NATURES - set(categories):
         raise row.fault("needed_by", f"no category {name!r} in categories.toml")
     return question

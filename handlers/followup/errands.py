@@ -15,6 +15,7 @@ from handlers.policy import Policy
 from handlers.wording import tidy
 from storage import followup, reports
 from storage.errors import ReportError
+from storage.sealing import KeyDestroyed
 
 KEY = re.compile(r"f\.([A-Z0-9-]{8,40})\.([a-z]+)(?::([a-z_]+))?")
 
@@ -40,7 +41,10 @@ class FollowUp:
         text = tidy(incoming.text)
         if self._policy.menu.wish(text) is Wish.PROGRESS and talk.draft is None:
             return True
-        return talk.errand is not None or lookup.is_complete(text)
+        if talk.errand is None or lookup.is_complete(text):
+            return lookup.is_complete(text)
+        # Whoever was asked for a number and tells a story instead wants to tell the story.
+        return talk.errand.purpose is not Purpose.LOOK_UP or lookup.could_be(text) or self._policy.menu.wish(text) is not None
 
     def answer(self, visit: Visit) -> Answered:
         talk, replies = self._answer(visit)
@@ -81,7 +85,8 @@ class FollowUp:
         found = lookup.find(self._policy, visit)
         if not isinstance(found, OwnReport):
             return found
-        return self._show(replace(visit, talk=visit.talk.open(found.number, found.id)), found, "")
+        opened = replace(visit, talk=visit.talk.open(found.number, found.id))
+        return self._tried(opened, lambda: self._show(opened, found, ""))
 
     def _words(self, visit: Visit, errand: Errand) -> Answered:
         """Words that an errand was waiting for."""
@@ -110,6 +115,8 @@ class FollowUp:
                 return act()
         except ReportError:
             return visit.done(closing(self._policy, "follow.too_late"))
+        except KeyDestroyed:
+            return visit.done(closing(self._policy, "follow.erased"))
 
     def _own(self, visit: Visit, number: str) -> OwnReport | None:
         """The report of this number, if this person filed it or showed its code."""

@@ -8,8 +8,10 @@ from handlers.followup.visit import Answered, OwnReport, Visit, closing
 from handlers.policy import Policy
 from storage import reports
 
-# A report's number wherever it stands in a text, and a code as people type it: grouped, spaced, in lower case.
-NUMBER = re.compile(r"[A-Za-z]{1,4}[\s-]?[A-Za-z]{1,4}[\s-]?\d{8}[\s-]?\d{4,6}(?!\d)")
+# A report's number wherever it stands in a text; who was asked for it may leave the letters out.
+NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,4}[\s-]?[A-Za-z]{1,4}[\s-]?\d{8}[\s-]?\d{4,6}(?!\d)")
+BARE_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{8}[\s-]?\d{4,6}(?!\d)")
+# A code as people type it: grouped, spaced, in lower case.
 CODE = re.compile(r"[0-9A-Za-z](?:[\s\-—_·.]*[0-9A-Za-z]){7,31}")
 # Number, code and a few words around them; a longer text is a story that mentions an earlier report.
 SHORT = 100
@@ -18,7 +20,12 @@ SHORT = 100
 def is_complete(text: str) -> bool:
     """A short message with number and code, as the receipt's QR code sends it."""
     number = NUMBER.search(text)
-    return len(text) <= SHORT and number is not None and CODE.search(_rest(text)) is not None
+    return len(text) <= SHORT and number is not None and CODE.search(text.replace(number[0], " ")) is not None
+
+
+def could_be(text: str) -> bool:
+    """What somebody who was asked for number and code may have sent; anything else is about something else."""
+    return not text or (len(text) <= SHORT and (_number(text) or CODE.search(text)) is not None)
 
 
 def ask(policy: Policy, visit: Visit) -> Answered:
@@ -27,11 +34,11 @@ def ask(policy: Policy, visit: Visit) -> Answered:
 
 def find(policy: Policy, visit: Visit) -> OwnReport | Answered:
     """The report, or what is still missing."""
-    match = NUMBER.search(visit.text)
+    match = _number(visit.text)
     number = match[0] if match else visit.talk.errand.number if visit.talk.errand else ""
     if not number:
         return ask(policy, visit)
-    code = CODE.search(_rest(visit.text))
+    code = CODE.search(visit.text.replace(match[0], " ") if match else visit.text)
     if code is None:
         errand = Errand(Purpose.LOOK_UP, number=number)
         return visit.waits(errand, Reply(policy.texts.say("follow.ask_code"), kind=Kind.QUESTION))
@@ -42,5 +49,5 @@ def find(policy: Policy, visit: Visit) -> OwnReport | Answered:
     return OwnReport(reports.get(visit.tx, found).number, found)
 
 
-def _rest(text: str) -> str:
-    return NUMBER.sub(" ", text)
+def _number(text: str) -> re.Match[str] | None:
+    return NUMBER.search(text) or BARE_NUMBER.search(text)

@@ -4,6 +4,7 @@ from handlers.dialogue import Choice, Reply
 from handlers.intake.draft import Draft, Value
 from handlers.intake.next_question import next_question, remaining, shown
 from handlers.intake.scene import REVIEWED, Said, Scene, Step, Taken
+from handlers.menu import Wish
 from handlers.questions import Question
 
 
@@ -64,6 +65,9 @@ def answer(scene: Scene, question: Question, said: Said) -> Taken:
         return Taken(draft)
     if not any(sign.isalnum() for sign in said.text):
         return Taken(draft, (Reply(scene.say("odd.no_words")),))
+    plain = {Wish.YES: question.yes, Wish.NO: question.no}.get(scene.policy.menu.wish(said.text) or Wish.HELP, "")
+    if plain:
+        return Taken(draft.answer(question.key, plain))
     found = {key: fact.value for key, fact in said.reading.facts.items()}
     others = _others(draft, scene, question, found)
     return Taken(draft.answer(question.key, _value(question, said.text, found), others), _noted(scene, others))
@@ -78,7 +82,7 @@ def _noted(scene: Scene, others: dict[str, Value]) -> tuple[Reply, ...]:
 
 def _value(question: Question, text: str, found: dict[str, Value]) -> Value:
     """The fact the words name; else a bare number where one is wanted; else the words as they were said."""
-    if question.is_number and question.key in found:
+    if (question.is_number or question.choices) and question.key in found:
         return found[question.key]
     if question.is_number and text.isdecimal() and text.isascii():
         return int(text)

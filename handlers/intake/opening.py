@@ -29,7 +29,7 @@ def _consent(scene: Scene, said: Said) -> Taken:
         return Taken(scene.draft.answer("consent", AGREED))
     if said.value == ANONYMOUS or wish is Wish.NO:
         return Taken(scene.draft.answer("consent", ANONYMOUS), (Reply(scene.say("notice.anonymous")),))
-    if not said.text or wish in (Wish.START, Wish.HELP):
+    if not said.text or wish:
         return Taken(scene.draft)
     # Somebody in trouble writes first and reads later: the words are kept, the notice still comes before anything is done with them.
     return Taken(scene.draft.tell(said.text))
@@ -52,7 +52,7 @@ def _tell(scene: Scene, said: Said) -> Taken:
         if not scene.draft.story:
             return Taken(scene.draft)
         return Taken(scene.draft.answer("told", "yes"))
-    if not said.text or scene.policy.menu.wish(said.text) in (Wish.START, Wish.HELP, Wish.DONE):
+    if not said.text or scene.policy.menu.wish(said.text):
         return Taken(scene.draft)
     if not is_readable(said.text):
         return Taken(scene.draft, (Reply(scene.say("odd.no_words")),))

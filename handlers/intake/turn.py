@@ -87,10 +87,12 @@ class Intake:
         waiting = replace(draft, aside=asides.RESUME.name, held=tidy(incoming.text)[: self.limits.text])
         return self._close(Taken(waiting), got, incoming, today)
 
-    def prompt(self, draft: Draft, today: date) -> Reply:
-        """What is being asked right now."""
-        scene = self.scene(draft, today)
-        return current(scene).ask(scene)
+    def warning(self, incoming: Incoming, today: date) -> tuple[Reply, ...]:
+        """The words of danger, when this message alone calls for them; it need not belong to any draft."""
+        words = tidy(incoming.text)[: self.limits.text]
+        if not words or self.reader.read(words, today).level != EMERGENCY:
+            return ()
+        return (Reply(self.policy.texts.say("danger.first"), kind=Kind.WARNING),)
 
     def scene(self, draft: Draft, today: date) -> Scene:
         """The draft with its story read, once more, with all that was answered."""
@@ -194,9 +196,8 @@ class Intake:
         """The words of danger, once; the mark also makes the report an emergency when it is filed."""
         if EMERGENCY in scene.draft.said_once:
             return (), scene
-        words = tidy(incoming.text)[: self.limits.text]
-        alone = self.reader.read(words, today).level if words else ""
-        if EMERGENCY not in (scene.reading.level, alone) and not self._is_alarming(scene.draft):
+        said = self.warning(incoming, today)
+        if not said and scene.reading.level != EMERGENCY and not self._is_alarming(scene.draft):
             return (), scene
         warning = Reply(self.policy.texts.say("danger.first"), kind=Kind.WARNING)
         return (warning,), replace(scene, draft=scene.draft.remark(EMERGENCY))

@@ -311,3 +311,17 @@ def test_a_child_is_asked_to_bring_a_grown_up_and_is_heard_all_the_same(talk):
     talk.press("同意，继续")
     assert "爸爸妈妈" not in talk.latest
     assert talk.press("说完了").end is End.NOT_YET
+
+
+def test_a_plain_yes_answers_a_question_with_buttons(talk):
+    talk.say("朱兰某小区3号楼502每周六上午八点给初三学生补数学，叫小李家").press("同意，继续").press("说完了").agree()
+    while "正在" not in talk.labels:
+        talk.press("跳过")
+    talk.say("是的")
+    assert talk.draft.value("happening_now") == "正在"
+    assert "happening_now" in talk.scene.reading.flags
+
+
+def test_a_greeting_is_no_story(talk):
+    talk.say("你好").press("同意，继续").say("您好").say("好的").say("谢谢")
+    assert talk.draft.story == ()

@@ -154,3 +154,24 @@ async def test_photos_go_with_the_story_and_more_can_follow(phone: Phone) -> Non
     await phone.press("补充或留言")
     await phone.send_photo(a_photo((9, 9, 9)))
     assert "转给办件的人" in phone.latest
+
+
+async def test_danger_said_about_an_earlier_report_is_answered_first_too(phone: Phone) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await phone.say("刚才老师把孩子打得头破血流，送医院了")
+    assert "110" in phone.latest.split("。")[0]
+    await phone.press(f"补充到 {number}")
+    assert "转给办件的人" in phone.latest
+
+
+async def test_who_was_asked_for_a_number_may_tell_a_story_instead(phone: Phone) -> None:
+    await phone.say("查进度")
+    await phone.say(HIDDEN)
+    assert "同意，继续" in phone.buttons
+
+
+async def test_a_number_without_its_letters_is_understood_when_asked_for(phone: Phone) -> None:
+    number, code = await file(phone, HIDDEN)
+    neighbour = phone.another()
+    await neighbour.say("查进度", number.removeprefix("WG-SJ-"), code)
+    assert number in neighbour.latest
