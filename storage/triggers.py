@@ -2,44 +2,53 @@
 
 from sqlalchemy import Connection
 
-APPEND_ONLY = ("event", "access")
+# What makes a row of each table the same row: SQLite's REPLACE deletes by these without asking the delete trigger.
+APPEND_ONLY = {
+    "event": ("id = NEW.id", "hash = NEW.hash", "report_id = NEW.report_id AND seq = NEW.seq"),
+    "access": ("id = NEW.id", "hash = NEW.hash"),
+}
+# TRUNCATE asks no row either.
+POSTGRES_TRIGGERS = {"no_update": ("UPDATE", "ROW"), "no_delete": ("DELETE", "ROW"), "no_truncate": ("TRUNCATE", "STATEMENT")}
+REFUSE = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+)
 
 
 def create(tx: Connection) -> None:
     """Make the append-only tables so, on whichever engine this is."""
-    statements = _postgres if tx.dialect.name == "postgresql" else _sqlite
-    for table in APPEND_ONLY:
-        for statement in statements(table):
+    if tx.dialect.name == "postgresql":
+        tx.exec_driver_sql(REFUSE)
+    for table, same in APPEND_ONLY.items():
+        for statement in _postgres(table) if tx.dialect.name == "postgresql" else _sqlite(table, same):
             tx.exec_driver_sql(statement)
 
 
 def drop(tx: Connection) -> None:
     for table in APPEND_ONLY:
-        for change in ("update", "delete"):
-            on = f" ON {table}" if tx.dialect.name == "postgresql" else ""
-            tx.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{change}{on}")
+        if tx.dialect.name == "postgresql":
+            for name in POSTGRES_TRIGGERS:
+                tx.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
+        else:
+            for name in ("no_update", "no_delete", "no_replace"):
+                tx.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_{name}")
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("DROP FUNCTION IF EXISTS refuse_change()")
 
 
-def _sqlite(table: str) -> list[str]:
+def _sqlite(table: str, same: tuple[str, ...]) -> list[str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    exists = " OR ".join(f"({key})" for key in same)
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{change} BEFORE {change.upper()} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for change in ("update", "delete")
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {exists}) {refuse}",
     ]
 
 
 def _postgres(table: str) -> list[str]:
-    function = (
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
-    )
     return [
-        function,
-        *(
-            f"CREATE OR REPLACE TRIGGER {table}_no_{change} BEFORE {change.upper()} ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-            for change in ("update", "delete")
-        ),
+        f"CREATE OR REPLACE TRIGGER {table}_{name} BEFORE {change} ON {table} FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+        for name, (change, each) in POSTGRES_TRIGGERS.items()
     ]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, make_url, pool
@@ -12,6 +13,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage.database import sqlite_engine
 
 HERE = Path(__file__).parent
+# Any number, as long as nothing else in this database locks it.
+LOCK = 7_215_046
 Step = Callable[[Config], None]
 
 
@@ -21,17 +24,20 @@ class BrokenReferences(Exception):
 
 async def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at `url` to this revision; an empty one is made."""
-    await _migrate(url, lambda config: command.upgrade(config, revision))
+    await migrate(url, lambda config: command.upgrade(config, revision))
 
 
 async def downgrade(url: str, revision: str = "base") -> None:
-    await _migrate(url, lambda config: command.downgrade(config, revision))
+    await migrate(url, lambda config: command.downgrade(config, revision))
 
 
-async def _migrate(url: str, step: Step) -> None:
+async def migrate(url: str, step: Step) -> None:
+    """Take one step on the database at `url`, whole or not at all."""
     if make_url(url).get_backend_name() == "postgresql":
         engine = create_async_engine(url, poolclass=pool.NullPool)
         async with engine.begin() as connection:
+            # Several workers may start at the same moment; one migrates, the others find it done.
+            await connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({LOCK})"))
             await connection.run_sync(_run, step)
         await engine.dispose()
         return
