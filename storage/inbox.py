@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from storage import addressees
 from storage.addressees import Address, Addressee
-from storage.sealing import open_text, seal
+from storage.sealing import KeyDestroyed, open_text, seal
 from storage.tables.mail import inbox
 
 
@@ -86,14 +86,17 @@ def try_again(tx: Connection, inbox_id: int) -> int:
 
 
 def unfinished(tx: Connection) -> list[Unfinished]:
-    """Every event not yet handled, oldest first: the order each sender wrote them in."""
+    """Every event not yet handled, oldest first: the order each sender wrote them in. Of an erased person nothing is left to handle."""
     rows = tx.execute(sa.select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.id)).all()
     people = {person_id: addressees.get(tx, person_id) for person_id in {row.addressee_id for row in rows}}
-    return [_opened(tx, row, people[row.addressee_id]) for row in rows]
+    return [event for row in rows if (event := _opened(tx, row, people[row.addressee_id]))]
 
 
-def _opened(tx: Connection, row: "sa.Row[Any]", person: Addressee) -> Unfinished:
-    payload = open_text(tx, person.key_id, f"inbox.payload:{row.channel}:{row.event_id}", row.payload)
+def _opened(tx: Connection, row: "sa.Row[Any]", person: Addressee) -> Unfinished | None:
+    try:
+        payload = open_text(tx, person.key_id, f"inbox.payload:{row.channel}:{row.event_id}", row.payload)
+    except KeyDestroyed:
+        return None
     return Unfinished(row.id, person, payload, row.received_at)
 
 

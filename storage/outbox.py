@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 
 from storage import addressees
 from storage.addressees import Address
-from storage.sealing import open_text, seal
+from storage.sealing import KeyDestroyed, open_text, seal
 from storage.tables.mail import addressee, outbox
 
 LEASE = timedelta(seconds=60)
@@ -82,7 +83,7 @@ def lease(tx: Connection, channels: Sequence[str], at: datetime, limit: int) -> 
     ids = tx.execute(due).scalars().all()
     taken = sa.update(outbox).where(outbox.c.id.in_(ids)).values(leased_until=at + LEASE, attempts=outbox.c.attempts + 1)
     rows = tx.execute(taken.returning(*outbox.c)).all() if ids else []
-    return [Leased(_open(tx, row), addressees.reach(tx, row.addressee_id)) for row in sorted(rows, key=lambda row: row.id)]
+    return [leased for row in sorted(rows, key=lambda row: row.id) if (leased := _leased(tx, row, at))]
 
 
 def settle(tx: Connection, message_id: int, at: datetime, reference: str = "") -> None:
@@ -141,8 +142,21 @@ def oldest_waiting(tx: Connection, channels: Sequence[str]) -> datetime | None:
     return oldest
 
 
+def _leased(tx: Connection, row: "sa.Row[Any]", at: datetime) -> Leased | None:
+    try:
+        return Leased(_open(tx, row), addressees.reach(tx, row.addressee_id))
+    except KeyDestroyed:
+        # The person was erased while something waited for them: there is nobody left to tell, and nobody else may wait for it.
+        drop(tx, row.id, at, "erased")
+        return None
+
+
 def _read(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Outgoing]:
-    return [_open(tx, row) for row in tx.execute(sa.select(outbox).where(*conditions).order_by(outbox.c.id)).all()]
+    """What can still be read; of an erased person, nothing."""
+    rows = tx.execute(sa.select(outbox).where(*conditions).order_by(outbox.c.id)).all()
+    with suppress(KeyDestroyed):
+        return [_open(tx, row) for row in rows]
+    return []
 
 
 def _open(tx: Connection, row: "sa.Row[Any]") -> Outgoing:

@@ -9,6 +9,7 @@ from storage import addressees, drafts, inbox, outbox
 from storage.addressees import Address
 from storage.database import Database
 from storage.drafts import NOTHING, DraftChanged
+from storage.sealing import destroy_key
 from tests.clock import Now
 
 WEEK = timedelta(days=7)
@@ -79,6 +80,17 @@ async def test_nothing_more_is_sent_to_somebody_who_blocked_us(database: Databas
     await database.write(outbox.give_up, person.id, now(), "blocked")
     assert await database.write(outbox.lease, ["web"], now.move(days=1), 10) == []
     assert await database.read(outbox.oldest_waiting, ["web"]) is None
+
+
+async def test_who_was_erased_holds_up_nobody(database: Database, now: Now) -> None:
+    erased = (await database.write(inbox.put, "e1", MOTHER, "补课", now())).addressee
+    other = (await database.write(inbox.put, "e2", Address.of("web", "father"), "补课", now())).addressee
+    for person in (erased, other):
+        await database.write(outbox.tell, person.id, {"text": "a"}, dedupe_key=f"m{person.id}", at=now())
+    await database.write(destroy_key, erased.key_id, now())
+    assert [leased.message.addressee_id for leased in await database.write(outbox.lease, ["web"], now(), 10)] == [other.id]
+    assert await database.read(outbox.after, erased.id, 0) == []
+    assert [event.addressee for event in await database.read(inbox.unfinished)] == [other]
 
 
 async def test_a_notice_written_twice_is_said_once(database: Database, now: Now) -> None:
