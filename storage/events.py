@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import chain
+from storage.metrics import facts
 from storage.people import Actor
 from storage.sealing import open_text, seal
 from storage.tables.reports import event, report
@@ -76,6 +77,7 @@ def append(
     }
     insert = sa.insert(event).values(**row, previous_hash=previous_hash, hash=link(previous_hash, row)).returning(event.c.id)
     event_id = int(tx.execute(insert).scalar_one())
+    facts.mark(tx, report_id)
     return Event(
         event_id, report_id, seq, assignment_id, kind, by, when, Status(from_status) if from_status else None, to_status, details, reason
     )
