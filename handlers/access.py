@@ -33,6 +33,31 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "confirm_enrolment": STAFF,
     "unenrol": STAFF,
     "revoke_sign_in": STAFF,
+    "enter": ENTERING,
+    "file_report": ENTERING,
+    "officers": OFFICE,
+    "hire": OFFICE,
+    "reset_password": OFFICE,
+    "close_account": OFFICE,
+    "reopen_account": OFFICE,
+    "duty": OFFICE,
+    "put_on_duty": OFFICE,
+    "accesses": OFFICE,
+    "problems": WORKING,
+    "find_problem": OFFICE,
+    "problem": WORKING,
+    "act_on_problem": WORKING,
+    "risks": OFFICE,
+    "act_on_risk": OFFICE,
+    "inspections": WORKING,
+    "inspect": WORKING,
+    "spot_checks": OFFICE,
+    "draw": OFFICE,
+    "judge": OFFICE,
+    "institutions": WORKING,
+    "register": OFFICE,
+    "institution": WORKING,
+    "act_on_institution": OFFICE,
 }
 
 # Pages that open even while the first password still stands, or a second factor is still due: otherwise nobody could mend it.
@@ -42,6 +67,12 @@ BEFORE_SETTLED = frozenset({"account", "change_password", "enrol", "confirm_enro
 LINKS = (
     ("/desk", "board", "board"),
     ("/desk/search", "search", "search"),
+    ("/desk/enter", "enter", "enter"),
+    ("/office", "office", "overview"),
+    ("/office/problems", "ledgers", "problems"),
+    ("/office/institutions", "institutions", "institutions"),
+    ("/office/duty", "duty", "duty"),
+    ("/office/officers", "officers", "officers"),
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from handlers.dialogue import Choice, Incoming, Kind, Reply
 from handlers.menu import PROGRESS, REPORT
 from handlers.policy import Policy
+from handlers.texts import Texts
 from storage.addressees import Addressee
 from storage.drafts import StoredDraft
 
@@ -18,6 +19,7 @@ GROUP = "here"
 SHORT_FOR: Mapping[str, str] = {"/report": REPORT, "/progress": PROGRESS}
 FAQ = "faq."
 PARENTS = ("report", "progress", "faq", "cancel", "privacy")
+STAFF = ("todo", "overdue", "figures", "cancel", "help")
 
 
 class Talks(Protocol):
@@ -40,10 +42,6 @@ class Commands:
         standing = self._standing(incoming)
         return [standing] if standing else self._talk.answer(tx, person, _meant(incoming), prepared, at)
 
-    def menu(self) -> dict[str, str]:
-        """The commands with what they do, for the network's own menu."""
-        return {name: self._policy.texts.say(f"telegram.command.{name}") for name in PARENTS}
-
     def _standing(self, incoming: Incoming) -> Reply | None:
         say, faq = self._policy.texts.say, self._policy.faq
         if incoming.choice.startswith(FAQ):
@@ -56,6 +54,11 @@ class Commands:
             case "/faq":
                 return Reply(say("telegram.faq"), tuple(Choice(FAQ + entry.key, entry.title) for entry in faq.entries), Kind.ANSWER)
         return None
+
+
+def menu(texts: Texts, names: tuple[str, ...]) -> dict[str, str]:
+    """Commands with what they do, for the network's own menu."""
+    return {name: texts.say(f"telegram.command.{name}") for name in names}
 
 
 def _meant(incoming: Incoming) -> Incoming:

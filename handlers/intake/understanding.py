@@ -27,14 +27,14 @@ def _ask(scene: Scene) -> Reply:
     draft, reading = scene.draft, scene.reading
     if draft.has("denied"):
         return _correction(scene)
-    if reading.category in (CONSULT, PROGRESS) and not draft.has("insist"):
-        return _consult(scene)
     if reading.category == OUT and not draft.has("insist"):
         return _not_ours(scene)
-    if reading.category in (UNCLEAR, CONSULT, PROGRESS):
-        return scene.question(scene.say("understood.unclear"), scene.button("topic", UNCLEAR, scene.say("button.topic.that_is_all")))
+    if reading.category in (CONSULT, PROGRESS):
+        return _after_all(scene) if draft.has("insist") else _consult(scene)
+    if reading.category == UNCLEAR:
+        return _unclear(scene)
     if reading.sureness is Sureness.ASK and len(matters(reading)) >= TWO:
-        return _which(scene)
+        return _among(scene, scene.say("understood.which") + recap(scene), matters(reading)[:TWO])
     return _right(scene)
 
 
@@ -105,21 +105,26 @@ def _understood(scene: Scene) -> str:
     return scene.say("understood.maybe" if reading.sureness is Sureness.TRIAGE else "understood.right", say=say)
 
 
-def _which(scene: Scene) -> Reply:
-    picks = tuple(_pick(scene, category) for category in matters(scene.reading)[:TWO])
-    none = scene.button("topic", UNCLEAR, scene.say("button.topic.neither"))
-    return scene.question(scene.say("understood.which") + recap(scene), *picks, none)
+def _unclear(scene: Scene) -> Reply:
+    return scene.question(scene.say("understood.unclear"), scene.button("topic", UNCLEAR, scene.say("button.topic.that_is_all")))
+
+
+def _after_all(scene: Scene) -> Reply:
+    """It read like a question and is a report after all: which one is for the parent to say."""
+    meant = matters(scene.reading)[:MANY]
+    return _among(scene, scene.say("understood.which"), meant) if meant else _unclear(scene)
 
 
 def _correction(scene: Scene) -> Reply:
     denied = scene.draft.value("denied")
-    picks = tuple(_pick(scene, category) for category in matters(scene.reading) if category != denied)[:MANY]
-    none = scene.button("topic", UNCLEAR, scene.say("button.topic.neither"))
-    return scene.question(scene.say("understood.correct"), *picks, none, scene.button("topic", "more"))
+    others = [category for category in matters(scene.reading) if category != denied]
+    return _among(scene, scene.say("understood.correct"), others[:MANY], scene.button("topic", "more"))
 
 
-def _pick(scene: Scene, category: str) -> Choice:
-    return scene.button("topic", category, scene.policy.topics[category].say)
+def _among(scene: Scene, text: str, categories: list[str], *further: Choice) -> Reply:
+    """One button for each, in the words a parent would use, and always a way out."""
+    picks = (scene.button("topic", category, scene.policy.topics[category].say) for category in categories)
+    return scene.question(text, *picks, scene.button("topic", UNCLEAR, scene.say("button.topic.neither")), *further)
 
 
 def _consult(scene: Scene) -> Reply:

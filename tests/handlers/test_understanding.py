@@ -136,3 +136,9 @@ def test_nobody_in_danger_is_sent_to_another_counter(policy, draft):
     reply = asked(policy, draft.remark("P0"), outside)
     assert "急" in reply.text
     assert press(policy, draft.remark("P0"), outside, "就这样交").draft.value("topic") == "out_of_scope"
+
+
+def test_a_question_that_is_a_report_after_all_is_asked_which(policy, draft):
+    reading = a_reading("policy_consult", nature="Q")
+    insisted = press(policy, draft, reading, "我还是要反映").draft
+    assert policy.topics["hidden_venue"].say in labels(asked(policy, insisted, reading))
