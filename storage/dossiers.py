@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import clocks, events, handling, reports, talk
+from storage import clocks, events, handling, institutions, reports, talk
 from storage.clocks import Clock
 from storage.events import Event
 from storage.handling import Kept
@@ -71,6 +71,7 @@ class Dossier:
     attachments: tuple[Attachment, ...]
     has_identity: bool
     wants_reply: bool
+    institution: str | None
     merged_into: str | None
     twin: str | None
     merged: tuple[str, ...]
@@ -94,6 +95,7 @@ def whole(tx: Connection, report_id: int) -> Dossier:
         attachments=_attachments(tx, report_id),
         has_identity=who is not None,
         wants_reply=bool(who and who.wants_reply),
+        institution=institutions.get(tx, found.institution_id).entry.name if found.institution_id else None,
         merged_into=_number(tx, found.merged_into_id),
         twin=_number(tx, found.twin_id),
         merged=tuple(merged.scalars()),

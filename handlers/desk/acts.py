@@ -74,8 +74,8 @@ def handling(said: Answers) -> Handling:
 ON_ASSIGNMENT: Mapping[str, Act] = {
     "claim": _claim,
     "start": lambda move: assignments.start(move.tx, move.target, move.by, move.at),
-    "contact": lambda move: assignments.contact(move.tx, move.target, move.by, move.at, reason=move.reason or None),
     "submit": lambda move: assignments.submit(move.tx, move.target, move.by, handling(move.said), move.at),
+    "contact": lambda move: assignments.contact(move.tx, move.target, move.by, move.at, reason=move.reason or None),
     "request_extension": _request_extension,
     "request_return": _request_return,
     "release": lambda move: assignments.release(move.tx, move.target, move.by, move.at, reason=move.reason),

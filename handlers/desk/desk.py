@@ -1,6 +1,6 @@
 """The workbench: every page and every move of an officer goes through here, and through the one guarded door."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,19 +93,6 @@ class Desk:
         except (NoSuchReport, NotPermitted):
             await door.refused(self._database, number, person.actor, action, self._clock())
             raise
-
-    async def options(self, person: Person) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """What the forms' lists hold, as pairs of key and name: departments by what they may do, and this person's colleagues."""
-        known = self._rules.departments
-        here = await self._database.read(officers.colleagues, person.officer.department)
-        named = {key: self._policy.department(key) for key in known.by_key}
-        return {
-            "colleagues": tuple((str(one.id), one.name) for one in here),
-            "leads": tuple((key, name) for key, name in named.items() if known.may_lead(key)),
-            "assists": tuple((key, name) for key, name in named.items() if known.may_assist(key)),
-            "departments": tuple((key, name) for key, name in named.items() if known.may_lead(key) or known.may_assist(key)),
-            "categories": tuple((topic.key, topic.label) for topic in self._policy.topics.values()),
-        }
 
 
 def _board(tx: Connection, person: Person) -> tuple[list[waiting.Waiting], dict[int, str]]:

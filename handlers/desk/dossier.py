@@ -110,6 +110,7 @@ class Page:
     wants_reply: bool
     may_open_identity: bool
     related: tuple[tuple[str, str], ...]
+    institution: str
 
     def task(self, assignment_id: int) -> Task | None:
         return next((task for task in self.tasks if task.assignment.id == assignment_id), None)
@@ -140,6 +141,7 @@ def page(dossier: Dossier, person: Person, names: Mapping[int, str], *, policy: 
         wants_reply=dossier.wants_reply,
         may_open_identity=dossier.has_identity and may_open_identity(dossier, person),
         related=_related(dossier),
+        institution=dossier.institution or "",
     )
 
 

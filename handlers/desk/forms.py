@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from storage.vocabulary import Disposition, Level, Measure, RejectionGround, Resolved
@@ -65,6 +65,9 @@ HANDLING = (
     Field("evacuated", Kind.NUMBER),
 )
 
+# An assisting department gives its opinion; the public answer is not its to write.
+HANDLING_OF_ASSIST = tuple(one for one in HANDLING if one.name in ("disposition", "findings", "opinion", "inspected_at", "place", "people"))
+
 # By move. A move that is not here opens no field: the button alone is enough.
 FIELDS: Mapping[str, tuple[Field, ...]] = {
     "claim": (Field("no_conflict", Kind.CHECK, required=True),),
@@ -104,10 +107,16 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     "seal": (REASON,),
     "change_level": (Field("level", Kind.ONE, required=True, options=tuple(Level), labels="level"), REASON),
     "change_category": (Field("category", Kind.ONE, required=True, source="categories"), REASON),
+    "link": (Field("institution", required=True),),
     "write": (Field("text", Kind.AREA, required=True),),
     "note": (Field("text", Kind.AREA, required=True),),
     "open_identity": (REASON,),
 }
+
+
+def fields_of(name: str, part: str = "") -> tuple[Field, ...]:
+    """What this move asks for, on the part of a lead or an assist."""
+    return HANDLING_OF_ASSIST if name == "submit" and part == "assist" else FIELDS.get(name, ())
 
 
 class Answers:
@@ -136,7 +145,15 @@ class Answers:
 
     def number(self, name: str) -> int | None:
         text = self.text(name)
-        return int(text) if text else None
+        return int(text) if _is_number(text) else None
+
+    def day(self, name: str) -> date | None:
+        text = self.text(name)
+        return date.fromisoformat(text) if text else None
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Several of a list whose keys are numbers; anything else was never on the list."""
+        return tuple(int(one) for one in self.several(name) if _is_number(one))
 
     def moment(self, name: str) -> datetime | None:
         text = self.text(name)
@@ -156,6 +173,13 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).year in YEARS
+    except ValueError:
+        return False
+
+
 def _is_moment(text: str) -> bool:
     try:
         return datetime.fromisoformat(text).year in YEARS
@@ -163,4 +187,4 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-_READABLE: Mapping[Kind, Callable[[str], bool]] = {Kind.NUMBER: _is_number, Kind.MOMENT: _is_moment, Kind.DAY: _is_moment}
+_READABLE: Mapping[Kind, Callable[[str], bool]] = {Kind.NUMBER: _is_number, Kind.MOMENT: _is_moment, Kind.DAY: _is_day}

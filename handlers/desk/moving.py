@@ -42,7 +42,7 @@ def report_moves_for(dossier: Dossier, by: Actor) -> tuple[str, ...]:
 def _besides(dossier: Dossier) -> set[str]:
     """What the office does that moves nothing, and stands in no table of moves."""
     status = dossier.report.status
-    found = set()
+    found = set() if status is Status.SEALED else {"link"}
     if status in ANSWERED and dossier.resolved is None:
         found.add("call_back")
     if status in UNDER_WAY:

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 
 from handlers.desk.acts import Act, Move
-from storage import assignments, extensions, merging, outcomes, reports, returns, supervision, triage
-from storage.errors import SelfMerge
+from storage import assignments, extensions, institutions, merging, outcomes, reports, returns, supervision, triage
+from storage.errors import ReportError, SelfMerge
 from storage.vocabulary import Level, RejectionGround, Resolved
+
+
+class UnknownInstitution(ReportError):
+    """Nothing in the register goes by this name."""
 
 
 def _approve_return(move: Move) -> None:
@@ -47,6 +51,13 @@ def _change_category(move: Move) -> None:
     triage.change_category(move.tx, move.target, move.said.text("category"), move.by, move.at, reason=move.reason)
 
 
+def _link(move: Move) -> None:
+    found = institutions.find(move.tx, move.said.text("institution"))
+    if found is None:
+        raise UnknownInstitution
+    institutions.link(move.tx, move.target, found, move.by, move.at)
+
+
 def _reopen(move: Move) -> None:
     outcomes.reopen(move.tx, move.target, move.by, move.at, reason=move.reason, lead=move.said.text("to") or None)
 
@@ -76,6 +87,7 @@ ON_REPORT: Mapping[str, Act] = {
     "add_assist": lambda move: supervision.add_assist(move.tx, move.target, move.said.text("department"), move.by, move.at),
     "change_level": _change_level,
     "change_category": _change_category,
+    "link": _link,
     "suspend": lambda move: triage.suspend(move.tx, move.target, move.by, move.at, reason=move.reason),
     "resume": lambda move: triage.resume(move.tx, move.target, move.by, move.at),
     "seal": lambda move: triage.seal(move.tx, move.target, move.by, move.at, reason=move.reason),

@@ -1,12 +1,13 @@
 """The officers' workbench as web pages: what waits, one report, and its moves as plain forms."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.channels.web.staff import Shell, Words, form
+from bot.channels.web.staff import Shell, form
+from bot.channels.web.told import sentence
 from handlers.desk.accounts import Person
 from handlers.desk.desk import Desk, Opened
 from handlers.desk.forms import Values
@@ -20,7 +21,7 @@ def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
 
     async def show(request: Request, person: Person, number: str, status: int = 200, **context: Any) -> Response:
         page = await desk.report(person, number)
-        given = {"page": page, "options": await desk.options(person), "statuses": shell.words["status"], **context}
+        given = {"page": page, "options": await shell.lists.all(person), "statuses": shell.words["status"], **context}
         return shell.page(request, "report", given, status)
 
     async def made(
@@ -74,38 +75,3 @@ def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
         return await made(request, person, number, name, values=values, act=act, at=assignment_id)
 
     return router
-
-
-def sentence(stopped: Wrong | Refused | AlreadyTaken, shell: Shell) -> str:
-    """What stood in the way, in the words of desk.toml."""
-    words = shell.words
-    if isinstance(stopped, AlreadyTaken):
-        return str(words["report"]["taken"].format(officer=stopped.officer, when=shell.moment(stopped.at)))
-    if isinstance(stopped, Wrong):
-        kind, names = ("missing", stopped.missing) if stopped.missing else ("unreadable", stopped.unreadable)
-        return str(words["refused"][kind].format(fields=_list(names, words["field"])))
-    known = words["refused"].get(stopped.key, words["refused"]["changed"])
-    return str(known.format(**_said(stopped.fields, shell)))
-
-
-def _said(fields: Mapping[str, object], shell: Shell) -> dict[str, object]:
-    """The fields of a refusal in people's words: names for keys, moments for times."""
-    departments = shell.labels.departments
-    said: dict[str, object] = {}
-    for name, value in fields.items():
-        match name, value:
-            case "missing", tuple():
-                said[name] = _list(value, shell.words["field"])
-            case "departments", tuple():
-                said[name] = _list(value, departments)
-            case "department", str():
-                said[name] = departments.get(value, value)
-            case "until", _:
-                said[name] = shell.moment(value)  # type: ignore[arg-type]
-            case _:
-                said[name] = value
-    return said
-
-
-def _list(names: tuple[str, ...], labels: Words) -> str:
-    return "、".join(str(labels.get(name, name)) for name in names)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
@@ -14,8 +15,8 @@ from fastapi.templating import Jinja2Templates
 from handlers import access
 from handlers.desk.accounts import Accounts, Clock, Person
 from handlers.desk.due import Due, Press
-from handlers.desk.forms import FIELDS
-from handlers.desk.labels import Labels
+from handlers.desk.forms import fields_of
+from handlers.desk.labels import Labels, Lists
 from handlers.desk.refusals import Forbidden, NotFound
 
 COOKIE = "desk"
@@ -44,6 +45,7 @@ class Shell:
     pages: Jinja2Templates
     words: Words
     labels: Labels
+    lists: Lists
     accounts: Accounts
     clock: Clock
     zone: tzinfo
@@ -74,7 +76,7 @@ class Shell:
                         return to_login(request)
                     except NotSettled:
                         return RedirectResponse(ACCOUNT, 303)
-                    except NotFound:
+                    except (NotFound, RequestValidationError):
                         return await shell.problem(request, "not_found", 404)
                     except Forbidden:
                         return await shell.problem(request, "forbidden", 403)
@@ -100,12 +102,12 @@ class Shell:
     def page(self, request: Request, name: str, context: Mapping[str, Any], status: int = 200) -> Response:
         person: Person | None = getattr(request.state, "person", None)
         links = [(path, self.words["nav"][key]) for path, key in access.links(person.role)] if person else []
-        given = {"w": self.words, "person": person, "links": links, "path": request.url.path, "fields": FIELDS, **context}
+        given = {"w": self.words, "person": person, "links": links, "path": request.url.path, "fields_of": fields_of, **context}
         return self.pages.TemplateResponse(request, f"desk/{name}.html", given, status)
 
     async def problem(self, request: Request, key: str, status: int) -> Response:
         words = self.words["problem"]
-        return self.page(request, "problem", {"title": words[f"{key}_title"], "text": words[key]}, status)
+        return self.page(request, "refusal", {"title": words[f"{key}_title"], "text": words[key]}, status)
 
     def moment(self, at: datetime) -> str:
         """A moment in local words, with the year only when it is another one."""

@@ -1,14 +1,43 @@
 """Every router of the staff's pages, put together for the composition root."""
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter
 
 from bot.channels.web.account import account_routes, login_routes
 from bot.channels.web.desk import desk_routes
+from bot.channels.web.entry import entry_routes
+from bot.channels.web.institutions import register_routes
+from bot.channels.web.ledgers import ledger_routes
 from bot.channels.web.limits import Limits
+from bot.channels.web.office import office_routes
 from bot.channels.web.staff import Shell
 from handlers.desk.desk import Desk
+from handlers.desk.entry import Counter
+from handlers.office.ledgers import Ledgers
+from handlers.office.register import Register
+from handlers.office.staffing import Staffing
 
 
-def staff_routes(shell: Shell, desk: Desk, limits: Limits) -> list[APIRouter]:
-    """Signing in, one's account, and the workbench."""
-    return [login_routes(shell, limits), account_routes(shell, limits), desk_routes(shell, desk)]
+@dataclass(frozen=True)
+class Rooms:
+    """What the pages speak to."""
+
+    desk: Desk
+    counter: Counter
+    staffing: Staffing
+    ledgers: Ledgers
+    register: Register
+
+
+def staff_routes(shell: Shell, rooms: Rooms, limits: Limits) -> list[APIRouter]:
+    """Signing in, one's account, the workbench, and the office's working pages."""
+    return [
+        login_routes(shell, limits),
+        account_routes(shell, limits),
+        entry_routes(shell, rooms.counter),
+        desk_routes(shell, rooms.desk),
+        office_routes(shell, rooms.staffing),
+        ledger_routes(shell, rooms.ledgers),
+        register_routes(shell, rooms.register),
+    ]

@@ -1,5 +1,6 @@
 """A small bureau for the staff's pages: accounts, reports, and browsers without a screen that sign in as somebody."""
 
+import functools
 import re
 import tomllib
 from collections.abc import AsyncIterator
@@ -14,11 +15,16 @@ from fastapi import FastAPI
 from bot.channels.web.app import create_app, templates
 from bot.channels.web.limits import Limits
 from bot.channels.web.staff import Shell
-from bot.channels.web.workbench import staff_routes
+from bot.channels.web.workbench import Rooms, staff_routes
 from handlers.desk.accounts import Accounts
 from handlers.desk.desk import Desk
-from handlers.desk.labels import Labels
+from handlers.desk.entry import Counter
+from handlers.desk.labels import Labels, Lists
+from handlers.office.ledgers import Ledgers
+from handlers.office.register import Register
+from handlers.office.staffing import Staffing
 from handlers.policy import Policy
+from nlp.reader import Reader
 from storage import officers, passwords, reports
 from storage.database import Database
 from storage.officers import Officer
@@ -63,11 +69,18 @@ class Bureau:
         desk_words = tomllib.loads((policy / "desk.toml").read_text("utf-8"))
         self.accounts = Accounts(database, now)
         self.desk = Desk(database, self.policy, rules, now)
-        self.shell = Shell(templates(words, demo=False), desk_words, Labels.of(self.policy), self.accounts, now, ZONE)
-        limits = Limits(messages_per_minute=100, address_per_minute=1000, lookups_per_hour=5)
-        self.app: FastAPI = create_app(
-            words, staff_routes(self.shell, self.desk, limits), ready=_ready, demo=False, files=9, file_limit_mb=5
+        labels = Labels.of(self.policy)
+        self.shell = Shell(templates(words, demo=False), desk_words, labels, Lists(database, rules, labels), self.accounts, now, ZONE)
+        rooms = Rooms(
+            self.desk,
+            Counter(database, self.policy, _reader(policy), now, ZONE),
+            Staffing(database, rules, now),
+            Ledgers(database, rules, now),
+            Register(database, rules, now),
         )
+        limits = Limits(messages_per_minute=100, address_per_minute=1000, lookups_per_hour=5)
+        routes = staff_routes(self.shell, rooms, limits)
+        self.app: FastAPI = create_app(words, routes, ready=_ready, demo=False, files=9, file_limit_mb=5)
 
     async def hire(self, login: str, role: Role = Role.OFFICER, department: str = "edu", name: str = "") -> Officer:
         """An account whose first password is already changed."""
@@ -126,6 +139,12 @@ class Browser:
         found = re.search(rf'action="([^"]*/{name})"', page)
         assert found, f"no button {name} on the page of {number}"
         return await self.post(found[1], **fields)
+
+
+@functools.cache
+def _reader(policy: Path) -> Reader:
+    """Loaded once for all stories: it never changes."""
+    return Reader.load(policy)
 
 
 async def _ready() -> dict[str, object]:

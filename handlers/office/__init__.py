@@ -1,0 +1,1 @@
+"""The office's working pages: accounts and duty, the ledgers, the register of institutions."""
