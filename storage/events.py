@@ -12,11 +12,17 @@ from sqlalchemy import Connection
 from storage import chain
 from storage.metrics import facts
 from storage.people import Actor
-from storage.sealing import open_text, seal
+from storage.sealing import KeyDestroyed, open_text, seal
 from storage.tables.reports import event, report
 from storage.vocabulary import EventKind, Role, Status
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+# Made once: these run with every move.
+_OF_REPORT = event.c.report_id == sa.bindparam("report_id")
+_NEWEST = sa.select(event.c.seq, event.c.to_status, event.c.at).where(_OF_REPORT).order_by(event.c.seq.desc()).limit(1)
+_DATA_KEY = sa.select(report.c.data_key_id).where(report.c.id == sa.bindparam("report_id"))
+_INSERT = sa.insert(event).returning(event.c.id)
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,8 @@ class Event:
 def moment(tx: Connection, report_id: int, at: datetime) -> datetime:
     """When an act on this report happens: now, in whole seconds, but never before what happened last, even if the clock steps back."""
     now = at.replace(microsecond=0)
-    last = tx.execute(sa.select(sa.func.max(event.c.at)).where(event.c.report_id == report_id)).scalar_one()
-    return now if last is None else max(now, last)
+    last = _last(tx, report_id)
+    return max(now, last.at) if last else now
 
 
 def append(
@@ -75,8 +81,7 @@ def append(
         "reason": sealed,
         "details": dict(details),
     }
-    insert = sa.insert(event).values(**row, previous_hash=previous_hash, hash=link(previous_hash, row)).returning(event.c.id)
-    event_id = int(tx.execute(insert).scalar_one())
+    event_id = int(tx.execute(_INSERT, {**row, "previous_hash": previous_hash, "hash": link(previous_hash, row)}).scalar_one())
     facts.mark(tx, report_id)
     return Event(
         event_id, report_id, seq, assignment_id, kind, by, when, Status(from_status) if from_status else None, to_status, details, reason
@@ -120,17 +125,26 @@ def _read(tx: Connection, row: Any, key: int) -> Event:
         Status(row.from_status) if row.from_status else None,
         Status(row.to_status),
         row.details,
-        open_text(tx, key, _place(row.report_id, row.seq), row.reason) if row.reason else None,
+        _reason(tx, row, key),
     )
 
 
+def _reason(tx: Connection, row: Any, key: int) -> str | None:
+    """Why, in the officer's words; of an erased case nothing is left to read, and the history still stands."""
+    if row.reason is None:
+        return None
+    try:
+        return open_text(tx, key, _place(row.report_id, row.seq), row.reason)
+    except KeyDestroyed:
+        return None
+
+
 def _last(tx: Connection, report_id: int) -> Any:
-    newest = sa.select(event.c.seq, event.c.to_status, event.c.at).where(event.c.report_id == report_id)
-    return tx.execute(newest.order_by(event.c.seq.desc()).limit(1)).one_or_none()
+    return tx.execute(_NEWEST, {"report_id": report_id}).one_or_none()
 
 
 def _key(tx: Connection, report_id: int) -> int:
-    return int(tx.execute(sa.select(report.c.data_key_id).where(report.c.id == report_id)).scalar_one())
+    return int(tx.execute(_DATA_KEY, {"report_id": report_id}).scalar_one())
 
 
 def _place(report_id: int, seq: int) -> str:

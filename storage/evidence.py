@@ -181,16 +181,19 @@ def remove(tx: Connection, attachment_ids: Sequence[int], at: datetime) -> list[
     return gone
 
 
-def remove_forgotten(tx: Connection, at: datetime, after: timedelta) -> list[Slot]:
+def forgotten(at: datetime, after: timedelta) -> sa.ColumnElement[bool]:
     """Files sent long ago by people who have no draft any more and never filed them."""
-    drafting = sa.select(draft.c.addressee_id)
-    old = sa.select(attachment.c.id).where(
+    return sa.and_(
         attachment.c.report_id.is_(None),
         attachment.c.removed_at.is_(None),
         attachment.c.added_at <= at - after,
-        attachment.c.addressee_id.not_in(drafting),
+        attachment.c.addressee_id.not_in(sa.select(draft.c.addressee_id)),
     )
-    return remove(tx, list(tx.execute(old).scalars()), at)
+
+
+def remove_forgotten(tx: Connection, at: datetime, after: timedelta) -> list[Slot]:
+    """Remove what nobody came back for."""
+    return remove(tx, list(tx.execute(sa.select(attachment.c.id).where(forgotten(at, after))).scalars()), at)
 
 
 def destroy_orphan(tx: Connection, slot: Slot, at: datetime) -> bool:

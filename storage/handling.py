@@ -104,8 +104,9 @@ def keep(tx: Connection, assignment_id: int, key_id: int, record: Handling, *, p
 
 
 def rounds(tx: Connection, assignment_id: int, key_id: int) -> list[Kept]:
-    """Every record of this assignment, first round first. For those who may read the report."""
-    rows = tx.execute(sa.select(handling).where(handling.c.assignment_id == assignment_id).order_by(handling.c.round))
+    """Every record of this assignment, first round first; none of an erased case. For those who may read the report."""
+    kept = sa.and_(handling.c.assignment_id == assignment_id, handling.c.content.is_not(None))
+    rows = tx.execute(sa.select(handling).where(kept).order_by(handling.c.round))
     return [_read(tx, row, key_id) for row in rows]
 
 

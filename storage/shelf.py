@@ -92,9 +92,11 @@ class Shelf:
             digest, _, key_id = path.stem.partition("-")
             yield Slot(bytes.fromhex(digest), int(key_id)), datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
-    def unfinished(self) -> Iterator[Path]:
-        """What a crash left half-written."""
-        yield from self.root.glob(f"??/??/*{UNFINISHED}")
+    def sweep_unfinished(self, before: datetime) -> None:
+        """Take away what a crash left half-written."""
+        for path in self.root.glob(f"??/??/*{UNFINISHED}"):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)
 
     def free_bytes(self) -> int:
         self.root.mkdir(parents=True, exist_ok=True)
