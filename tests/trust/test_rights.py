@@ -1,0 +1,71 @@
+"""A reporter's own page, as a browser without scripts meets it."""
+
+import tomllib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.channels.web.app import create_app, templates
+from bot.channels.web.limits import Limits
+from bot.channels.web.rights import rights_routes
+from handlers.rights import Rights
+from storage import reports
+from storage.database import Database
+from storage.reports import Contact
+from storage.retention import Terms
+from tests.clock import Now
+from tests.conftest import POLICY
+from tests.storage.cases import a_report
+
+WORDS = tomllib.loads((POLICY / "pages.toml").read_text("utf-8"))
+
+
+@pytest.fixture
+async def visitor(embedded: Database, now: Now) -> AsyncIterator[httpx.AsyncClient]:
+    limits = Limits(messages_per_minute=9, address_per_minute=99, lookups_per_hour=3)
+    routes = rights_routes(Rights(embedded, now), limits, templates(WORDS, demo=False), WORDS["rights"])
+
+    async def ready() -> dict[str, str]:
+        return {}
+
+    app = create_app(WORDS, [routes], ready=ready, demo=False, files=9, file_limit_mb=5)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tipline.test") as client:
+        yield client
+
+
+async def test_a_copy_is_downloaded_with_number_and_code(visitor: httpx.AsyncClient, embedded: Database, now: Now) -> None:
+    filed = await embedded.write(a_report, now(), contact=Contact("李强", "13812345678"))
+    assert "要一份记录" in (await visitor.get("/privacy/mine")).text
+    answer = await visitor.post("/privacy/mine/copy", data={"number": filed.number, "code": filed.code.reveal()})
+    assert answer.json()["contact"]["name"] == "李强"
+
+
+async def test_erasing_asks_whether_one_is_sure(visitor: httpx.AsyncClient, embedded: Database, now: Now) -> None:
+    filed = await embedded.write(a_report, now(), contact=Contact("李强", "13812345678"))
+    proof = {"number": filed.number, "code": filed.code.reveal()}
+    assert (await visitor.post("/privacy/mine/erase", data=proof)).status_code == 409
+    assert await embedded.read(reports.contact_of, filed.report_id)
+    assert "已经删除" in (await visitor.post("/privacy/mine/erase", data={**proof, "sure": "yes"})).text
+    assert await embedded.read(reports.contact_of, filed.report_id) is None
+
+
+async def test_guessing_codes_is_slowed_down_and_sounds_the_same_for_every_number(
+    visitor: httpx.AsyncClient, embedded: Database, now: Now
+) -> None:
+    filed = await embedded.write(a_report, now())
+    wrong = [
+        await visitor.post("/privacy/mine/copy", data={"number": number, "code": "0000-0000-0000-0000"})
+        for number in (filed.number, "WG-SJ-20200101-0001", filed.number)
+    ]
+    assert {answer.status_code for answer in wrong} == {404}
+    assert len({answer.text for answer in wrong}) == 1
+    assert (await visitor.post("/privacy/mine/copy", data={"number": filed.number, "code": "0"})).status_code == 429
+
+
+def test_the_privacy_page_promises_what_the_retention_table_does(policy: Path) -> None:
+    terms = Terms.load(policy)
+    said = "".join(part["text"] for part in WORDS["privacy"]["parts"])
+    for term in (terms.identity, terms.case, terms.talk):
+        assert f"{term.keep.days} 天" in said
