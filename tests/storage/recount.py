@@ -84,3 +84,8 @@ def _in_time(tx: Connection, number: int, kinds: tuple[str, ...], at: datetime |
     due = sa.select(clock.c.due_at).where(clock.c.assignment_id == number, clock.c.kind.in_(kinds)).order_by(clock.c.id.desc())
     limit = tx.execute(due.limit(1)).scalar_one_or_none()
     return at is not None and limit is not None and at <= limit
+
+
+def so_far(tx: Connection, row: Any, at: datetime) -> Pair:
+    """What an open assignment has taken until now."""
+    return _span(events.history(tx, row.report_id), row.dispatched_at, at)
