@@ -1,7 +1,9 @@
 """Hash chains: each row of a history covers the one before it, so a changed, removed or inserted row shows."""
 
 import json
+from functools import cache
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -16,7 +18,7 @@ def head(tx: Connection, table: sa.Table) -> bytes:
     """The hash the next row must carry. On PostgreSQL nobody else appends until this transaction ends: two heads would fork the chain."""
     if tx.dialect.name == "postgresql":
         tx.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCKS[table.name])))
-    last = tx.execute(sa.select(table.c.hash).order_by(table.c.id.desc()).limit(1)).scalar_one_or_none()
+    last = tx.execute(_newest(table)).scalar_one_or_none()
     return GENESIS if last is None else last
 
 
@@ -25,3 +27,8 @@ def link(previous: bytes, *fields: object) -> bytes:
     plain = [field.hex() if isinstance(field, bytes) else field for field in fields]
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(previous + text.encode()).digest()
+
+
+@cache
+def _newest(table: sa.Table) -> "sa.Select[Any]":
+    return sa.select(table.c.hash).order_by(table.c.id.desc()).limit(1)

@@ -116,6 +116,8 @@ def change_level(tx: Connection, held: Held) -> None:
     for row in _running(tx, held.id, None, None):
         if row.kind != ClockKind.ASSIST:
             span = city.deadline(ClockKind(row.kind), nature).limit[level]
+            if (span.amount, span.unit) == (row.amount, row.unit):
+                continue
             # Time given or paused was counted in the old unit; an unlike one cannot be carried over and is told in the event.
             same = span.unit == row.unit
             kept = {} if same else {"extended": 0, "paused_seconds": 0}

@@ -163,7 +163,7 @@ def _dispatch(tx: Connection, held: Held, lead: str, assists: tuple[str, ...]) -
 
 def seal_off(tx: Connection, held: Held, by: Actor, *, reason: str | None = None) -> Held:
     """Close the report to everyone but the discipline inspection, and tell nobody else that it exists (domain §9 seal)."""
-    held = moves.turn(tx, held, "seal", by, EventKind.SEALED, values={"sealed": True}, reason=reason)
+    held = moves.turn(tx, held, "seal", by, EventKind.SEALED, values={"sealed": True, "merged_into_id": None}, reason=reason)
     telling.discipline(tx, held, Notice.SEALED_FILED)
     return held
 

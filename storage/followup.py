@@ -98,6 +98,9 @@ def view_for_reporter(tx: Connection, report_id: int) -> ReporterView:
     """What the reporter sees; of a merged report, the progress of the main one and nothing of its other reporters."""
     row = tx.execute(sa.select(report).where(report.c.id == report_id)).one()
     main = row if row.merged_into_id is None else tx.execute(sa.select(report).where(report.c.id == row.merged_into_id)).one()
+    if main.sealed:
+        # Sealed since: whoever was merged into it learns no more of it than before.
+        main = row
     status = Status(row.status)
     lead, assists = (rules(tx).departments.discipline, ()) if row.sealed else departments(tx, main.id)
     leader = lead_of(tx, main.id)

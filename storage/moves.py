@@ -17,6 +17,14 @@ from storage.tables.reports import assignment, report
 from storage.vocabulary import AssignmentStatus, EventKind, Role, Status
 
 Row = sa.Row[Any]
+# Made once: they run with every move. The lock leaves rows that only point to the report in peace.
+_HOLD = sa.select(report).where(report.c.id == sa.bindparam("id")).with_for_update(key_share=True)
+_ASSIGNMENT = sa.select(assignment).where(assignment.c.id == sa.bindparam("id"))
+_ACTIVE = (
+    sa.select(assignment)
+    .where(assignment.c.report_id == sa.bindparam("report_id"), assignment.c.ended_at.is_(None))
+    .order_by(assignment.c.part.desc(), assignment.c.id)
+)
 OUTSIDE_THE_SEAL = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD, Role.OFFICE, Role.READER})
 
 
@@ -58,7 +66,7 @@ class Task:
 
 def hold(tx: Connection, report_id: int, at: datetime) -> Held:
     """Take hold of the report: acts on one report happen one after another, on PostgreSQL too. NoSuchReport when there is none."""
-    row = tx.execute(sa.select(report).where(report.c.id == report_id).with_for_update(key_share=True)).one_or_none()
+    row = tx.execute(_HOLD, {"id": report_id}).one_or_none()
     if row is None:
         raise NoSuchReport
     return Held(row, events.moment(tx, report_id, at))
@@ -66,11 +74,11 @@ def hold(tx: Connection, report_id: int, at: datetime) -> Held:
 
 def hold_assignment(tx: Connection, assignment_id: int, at: datetime) -> Task:
     """Take hold of the assignment's report, and only then read the assignment: before, another may still be moving it."""
-    report_id = tx.execute(sa.select(assignment.c.report_id).where(assignment.c.id == assignment_id)).scalar_one_or_none()
-    if report_id is None:
+    known = tx.execute(_ASSIGNMENT, {"id": assignment_id}).one_or_none()
+    if known is None:
         raise NoSuchReport
-    held = hold(tx, report_id, at)
-    return Task(tx.execute(sa.select(assignment).where(assignment.c.id == assignment_id)).one(), held)
+    held = hold(tx, known.report_id, at)
+    return Task(tx.execute(_ASSIGNMENT, {"id": assignment_id}).one(), held)
 
 
 def turn(
@@ -184,8 +192,7 @@ def owned(leader: Row | None, by: Actor) -> None:
 
 def active(tx: Connection, report_id: int) -> list[Row]:
     """The assignments of this report that are not ended, lead first."""
-    open_ones = sa.select(assignment).where(assignment.c.report_id == report_id, assignment.c.ended_at.is_(None))
-    return list(tx.execute(open_ones.order_by(assignment.c.part.desc(), assignment.c.id)).all())
+    return list(tx.execute(_ACTIVE, {"report_id": report_id}).all())
 
 
 def lead_of(tx: Connection, report_id: int) -> Row | None:

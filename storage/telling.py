@@ -19,6 +19,11 @@ from storage.tables.staff import officer
 from storage.vocabulary import Level, Role, Status
 
 WORKING = (Role.OFFICER, Role.HEAD)
+_REACHABLE = (
+    sa.select(officer.c.id, officer.c.addressee_id).where(officer.c.active == 1, officer.c.addressee_id.is_not(None)).order_by(officer.c.id)
+)
+_GONE = sa.select(addressee.c.gone_at).where(addressee.c.id == sa.bindparam("id"))
+_LAST_SEQ = sa.select(sa.func.coalesce(sa.func.max(event.c.seq), 0)).where(event.c.report_id == sa.bindparam("report_id"))
 
 
 def reporter(tx: Connection, held: Held, notice: Notice, **fields: Any) -> None:
@@ -63,11 +68,9 @@ def discipline(tx: Connection, held: Held, notice: Notice, **fields: Any) -> Non
 
 def colleagues(tx: Connection, key: str, notice: Notice, *, number: str, at: datetime, once: str, **fields: Any) -> None:
     """Tell a department of something that is no report; said once for each `once`."""
-    query = sa.select(officer.c.addressee_id).where(
-        officer.c.department == key, officer.c.active == 1, officer.c.role.in_((*WORKING, Role.OFFICE)), officer.c.addressee_id.is_not(None)
-    )
-    for addressee_id in tx.execute(query.order_by(officer.c.id)).scalars().all():
-        outbox.tell(tx, addressee_id, payload(notice, number, fields), dedupe_key=f"{notice}:{once}:{addressee_id}", at=at)
+    who = sa.and_(officer.c.department == key, officer.c.role.in_((*WORKING, Role.OFFICE)))
+    for row in tx.execute(_REACHABLE.where(who)).all():
+        outbox.tell(tx, row.addressee_id, payload(notice, number, fields), dedupe_key=f"{notice}:{once}:{row.addressee_id}", at=at)
 
 
 def _on_duty(tx: Connection, held: Held, key: str, notice: Notice, fields: dict[str, Any]) -> None:
@@ -86,16 +89,17 @@ def _people(tx: Connection, held: Held, who: sa.ColumnElement[bool], notice: Not
 
 
 def _send(tx: Connection, held: Held, who: sa.ColumnElement[bool], notice: Notice, fields: dict[str, Any]) -> None:
-    query = sa.select(officer.c.id, officer.c.addressee_id).where(who, officer.c.active == 1, officer.c.addressee_id.is_not(None))
-    what, after = payload(notice, held.report.number, fields), _seq(tx, held.id)
-    for row in tx.execute(query.order_by(officer.c.id)).all():
+    people = tx.execute(_REACHABLE.where(who)).all()
+    what = payload(notice, held.report.number, fields)
+    after = _seq(tx, held.id) if people else 0
+    for row in people:
         _tell(tx, row.addressee_id, what, at=held.at, after=after)
 
 
 def _tell(tx: Connection, addressee_id: int, what: Mapping[str, Any], *, at: datetime, after: int) -> None:
     # Someone told twice about one event, as owner and as head, hears it once.
     key = f"{what['notice']}:{what['number']}:{after}:{addressee_id}"
-    if tx.execute(sa.select(addressee.c.gone_at).where(addressee.c.id == addressee_id)).scalar_one() is not None:
+    if tx.execute(_GONE, {"id": addressee_id}).scalar_one() is not None:
         return
     try:
         outbox.tell(tx, addressee_id, what, dedupe_key=key, at=at)
@@ -105,4 +109,4 @@ def _tell(tx: Connection, addressee_id: int, what: Mapping[str, Any], *, at: dat
 
 
 def _seq(tx: Connection, report_id: int) -> int:
-    return int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(event.c.seq), 0)).where(event.c.report_id == report_id)).scalar_one())
+    return int(tx.execute(_LAST_SEQ, {"report_id": report_id}).scalar_one())
