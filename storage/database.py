@@ -1,6 +1,7 @@
 """One database, two engines: the same acts and queries run on SQLite in a file and on PostgreSQL."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -45,6 +46,8 @@ class Database:
             engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
             _carry(engine.sync_engine, info)
             return cls(engine, None, None)
+        # At DEBUG it logs every value of every statement.
+        logging.getLogger("aiosqlite").setLevel(logging.INFO)
         path = Path(make_url(url).database or "")
         path.parent.mkdir(parents=True, exist_ok=True)
         writing = sqlite_engine(path)
