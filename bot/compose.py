@@ -1,26 +1,23 @@
-"""The composition root: the one place that knows every room, and puts a running service together from the settings."""
+"""The composition root: puts a running service together from the settings, and takes it apart in the right order."""
 
 import asyncio
-import shutil
-import tomllib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
-from bot.channels.web.app import create_app
-from bot.channels.web.chat import chat_routes
-from bot.channels.web.evidence import upload_routes
-from bot.channels.web.limits import Limits
-from bot.channels.web.speaker import speaking
-from bot.channels.web.tokens import ConversationTokens
-from bot.delivery import Channel, Delivery
+from bot.delivery import Delivery
 from bot.reception import Reception
+from bot.rooms import Channels, Clock, Rooms, system_clock
 from bot.settings import Settings
+from bot.site import Site
+from bot.switchboard import Switchboard
+from bot.telegram_bots import PARENTS, TelegramBots
+from bot.timer import Chore, Timer
+from handlers.commands import Commands
+from handlers.desk.desk import Desk
 from handlers.evidence.receiving import EvidenceIntake, FileLimits
 from handlers.evidence.scanning import Scanner
 from handlers.intake.turn import Limits as IntakeLimits
@@ -28,35 +25,15 @@ from handlers.notices import Wording
 from handlers.parent import Parent
 from handlers.policy import Policy
 from nlp.reader import Reader
-from storage import migrations, outbox
+from storage import drafts, migrations
 from storage.database import Database
 from storage.rules import Rules
 from storage.sealing import Keyring
 from storage.shelf import Shelf
+from storage.sweep import sweep
 
-ZONE = ZoneInfo("Asia/Shanghai")
-DRAIN_SECONDS = 4.0
-LEAST_FREE_BYTES = 200_000_000
-LONGEST_WAIT = timedelta(minutes=15)
-
-Clock = Callable[[], datetime]
-Channels = Mapping[str, Channel]
-
-
-class NotReady(Exception):
-    """The service should get no traffic: the disk is nearly full, or messages have been waiting too long."""
-
-
-@dataclass(frozen=True)
-class Rooms:
-    """What every part of the service is built from."""
-
-    settings: Settings
-    policy: Policy
-    keyring: Keyring
-    database: Database
-    channels: Channels
-    clock: Clock
+DRAIN_SECONDS = 3.0
+SEND_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -67,46 +44,63 @@ class Service:
     reception: Reception
     delivery: Delivery
     evidence: EvidenceIntake
+    desk: Desk
+    timer: Timer
+    bots: TelegramBots
     app: FastAPI
-
-
-def system_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
 async def open_service(settings: Settings, *, clock: Clock = system_clock, channels: Channels | None = None) -> AsyncIterator[Service]:
-    """Migrate, open, take up what was cut off, and deliver until the block ends; then finish what is running and close."""
+    """Migrate, open, and run until the block ends."""
     await migrations.upgrade(settings.database())
-    keyring = Keyring.load(settings.key_file)
-    database = await Database.open(settings.database(), keyring=keyring, rules=Rules.load(settings.policy))
+    keyring, rules, policy = Keyring.load(settings.key_file), Rules.load(settings.policy), Policy.load(settings.policy)
+    database = await Database.open(settings.database(), keyring=keyring, rules=rules)
     try:
-        rooms = Rooms(settings, Policy.load(settings.policy), keyring, database, channels or {}, clock)
-        service = assemble(rooms)
-        await service.reception.replay()
-        stopping = asyncio.Event()
-        sending = asyncio.create_task(service.delivery.run(stopping))
-        try:
+        bots = await TelegramBots.build(settings, policy)
+        rooms = Rooms(settings, policy, rules, keyring, database, {**bots.adapters, **(channels or {})}, clock)
+        async with running(assemble(rooms, bots)) as service:
             yield service
-        finally:
-            await service.reception.drain(DRAIN_SECONDS)
-            stopping.set()
-            await sending
     finally:
         await database.close()
 
 
-def assemble(rooms: Rooms) -> Service:
+@asynccontextmanager
+async def running(service: Service) -> AsyncIterator[Service]:
+    """Take up what was cut off, hear, remind and deliver until the block ends; then take in nothing more and finish what is running."""
+    await service.reception.replay()
+    stopping = asyncio.Event()
+    tasks = [asyncio.create_task(part.run(stopping)) for part in (service.delivery, service.timer)]
+    try:
+        async with service.bots.listening(service.reception, service.evidence):
+            yield service
+    finally:
+        await service.reception.drain(DRAIN_SECONDS)
+        stopping.set()
+        # A message that hangs in a network is sent again after the next start; it does not hold up the stop.
+        await asyncio.wait(tasks, timeout=SEND_SECONDS)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await service.bots.close()
+
+
+def assemble(rooms: Rooms, bots: TelegramBots | None = None) -> Service:
     """Every part of the service over these rooms, not yet running."""
     settings, policy = rooms.settings, rooms.policy
-    wording = Wording(policy, ZONE)
+    bots = bots or TelegramBots(settings, {}, policy)
+    wording = Wording(policy, rooms.zone)
     limits = IntakeLimits(text=settings.text_limit, files=settings.files_per_report)
-    parent = Parent(policy, Reader.load(settings.policy), limits=limits, draft_life=timedelta(days=settings.draft_days), zone=ZONE)
+    reader = Reader.load(settings.policy)
+    parent = Parent(policy, reader, limits=limits, draft_life=timedelta(days=settings.draft_days), zone=rooms.zone)
+    talk = Switchboard(parent, {PARENTS: Commands(policy, parent)})
+    delivery = Delivery(rooms.database, rooms.channels, wording, clock=rooms.clock, paces=bots.paces)
     apology = policy.texts.say("odd.trouble")
-    reception = Reception(rooms.database, parent, wording, clock=rooms.clock, zone=ZONE, apology=apology)
-    delivery = Delivery(rooms.database, rooms.channels, wording, clock=rooms.clock)
+    reception = Reception(rooms.database, talk, wording, clock=rooms.clock, zone=rooms.zone, apology=apology, answered=delivery.wake)
     evidence = evidence_intake(rooms)
-    return Service(rooms, reception, delivery, evidence, _app(rooms, reception, evidence))
+    desk = Desk(rooms.database, policy, rooms.rules, rooms.clock)
+    app = Site(rooms, reception, evidence, desk, reader, bots).app()
+    return Service(rooms, reception, delivery, evidence, desk, Timer(chores(rooms), rooms.clock), bots, app)
 
 
 def evidence_intake(rooms: Rooms) -> EvidenceIntake:
@@ -118,33 +112,16 @@ def evidence_intake(rooms: Rooms) -> EvidenceIntake:
     return EvidenceIntake(rooms.database, shelf, rooms.keyring, limits=limits, clock=rooms.clock, scanner=scanner)
 
 
-def _app(rooms: Rooms, reception: Reception, evidence: EvidenceIntake) -> FastAPI:
-    settings = rooms.settings
-    words = tomllib.loads((settings.policy / "pages.toml").read_text("utf-8"))
-    limits = Limits(
-        messages_per_minute=settings.messages_per_minute,
-        address_per_minute=settings.address_per_minute,
-        lookups_per_hour=settings.lookups_per_hour,
-    )
-    tokens = ConversationTokens(rooms.keyring.derived("conversation tokens"))
-    routers: list[APIRouter] = [
-        chat_routes(reception, tokens, limits, address=settings.address(), text_limit=settings.text_limit),
-        upload_routes(evidence, speaking(tokens), limits, rooms.policy.texts),
+def chores(rooms: Rooms) -> list[Chore]:
+    """What comes round again by itself."""
+
+    async def remind(at: datetime) -> None:
+        await sweep(rooms.database, at)
+
+    async def forget_drafts(at: datetime) -> None:
+        await rooms.database.write(drafts.expire, at)
+
+    return [
+        Chore("remind", timedelta(minutes=1), remind),
+        Chore("forget drafts", timedelta(hours=1), forget_drafts),
     ]
-
-    async def ready() -> dict[str, Any]:
-        return await _readiness(rooms)
-
-    return create_app(
-        words, routers, ready=ready, demo=settings.demo, files=settings.files_per_report, file_limit_mb=settings.file_limit_mb
-    )
-
-
-async def _readiness(rooms: Rooms) -> dict[str, Any]:
-    """Database, disk and the age of the oldest waiting message; NotReady when the service should get no traffic."""
-    oldest = await rooms.database.read(outbox.oldest_waiting, list(rooms.channels))
-    free = shutil.disk_usage(rooms.settings.var_dir).free
-    waiting = (rooms.clock() - oldest) if oldest else timedelta()
-    if free < LEAST_FREE_BYTES or waiting > LONGEST_WAIT:
-        raise NotReady
-    return {"database": rooms.database.dialect, "disk_free_bytes": free, "outbox_age_seconds": int(waiting.total_seconds())}

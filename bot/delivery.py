@@ -74,6 +74,11 @@ class Delivery:
     ) -> None:
         self._database, self._channels, self._wording, self._clock = database, channels, wording, clock
         self._paces = paces or {}
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was written to the outbox just now: look at once."""
+        self._woken.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Drain until told to stop; the messages being sent are finished first. A slow channel does not hold up another."""
@@ -91,8 +96,12 @@ class Delivery:
                 log.warning("delivery on %s waits for the database: %s", channel, outage)
                 sent = 0
             if not sent:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), POLL_SECONDS)
+                await self._rest()
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+        self._woken.clear()
 
     async def _drain(self, channel: str) -> int:
         pace = self._paces.get(channel, Pace())

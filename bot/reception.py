@@ -88,9 +88,10 @@ class Reception:
         clock: Callable[[], datetime],
         zone: ZoneInfo,
         apology: str,
+        answered: Callable[[], None] = lambda: None,
     ) -> None:
         self._database, self._conversation, self._wording = database, conversation, wording
-        self._clock, self._zone, self._apology = clock, zone, apology
+        self._clock, self._zone, self._apology, self._told = clock, zone, apology, answered
         self._lines: dict[int, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers: dict[int, asyncio.Event] = {}
@@ -139,6 +140,11 @@ class Reception:
             if not self._news[person.id]:
                 del self._news[person.id]
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anybody is waiting for an answer."""
+        return bool(self._lines)
+
     async def replay(self) -> int:
         """Take up what was kept and not answered when the last process ended; returns how many."""
         unfinished = await self._database.read(inbox.unfinished)
@@ -171,6 +177,7 @@ class Reception:
             while line:
                 await self._handle(line[0])
                 self._answers.pop(line.popleft().inbox_id).set()
+                self._told()
                 for rang in self._news.get(person_id, ()):
                     rang.set()
         finally:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import uvicorn
 
-from bot.compose import Service, open_service, system_clock
+from bot.compose import Service, open_service
+from bot.rooms import system_clock
 from bot.settings import Settings
 
 

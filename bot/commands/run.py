@@ -9,6 +9,7 @@ import uvicorn
 
 from bot.compose import Service, open_service
 from bot.settings import Settings
+from storage import officers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +45,13 @@ async def serve(settings: Settings) -> None:
 
 
 async def _greet(service: Service) -> None:
-    address = service.rooms.settings.address()
+    rooms = service.rooms
+    address = rooms.settings.address()
+    name = rooms.policy.department(rooms.policy.office())
+    password = await rooms.database.write(officers.first_account, rooms.clock(), name)
     print(f"Parents' page      {address}/")
     print(f"Officers' workbench {address}/desk")
     print(f"Office's overview  {address}/office", flush=True)
+    if password:
+        # Shown once and never again; it must be changed at the first sign-in.
+        print(f"First account      {officers.FIRST_LOGIN}, one-time password {password.reveal()}", flush=True)

@@ -10,6 +10,7 @@ from nlp.reader import Reader
 from storage.database import Database
 from tests import conftest
 from tests.clock import Now
+from tests.journeys import telegram
 from tests.journeys.direct import direct
 from tests.journeys.officers import Officers
 from tests.journeys.web import web
@@ -17,7 +18,14 @@ from tests.journeys.world import World
 from tests.phone import Line, Phone
 
 Driver = Callable[[World], AbstractAsyncContextManager[Callable[[], Line]]]
-DRIVERS: Mapping[str, Driver] = {"direct": direct, "web": web}
+DRIVERS: Mapping[str, Driver] = {
+    "direct": direct,
+    "web": web,
+    "telegram-aiogram-polling": telegram.AIOGRAM_POLLING,
+    "telegram-aiogram-webhook": telegram.AIOGRAM_WEBHOOK,
+    "telegram-ptb-polling": telegram.PTB_POLLING,
+    "telegram-ptb-webhook": telegram.PTB_WEBHOOK,
+}
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,76 @@
+"""Make a fresh demonstration: four invented months played through the real front door, then serve it, marked as such."""
+
+import argparse
+import asyncio
+import shutil
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+
+from bot.commands.run import serve
+from bot.compose import open_service
+from bot.demo.clock import StageClock
+from bot.demo.parents import Parents
+from bot.demo.play import LENGTH, SEED, Play
+from bot.demo.staff import Staff
+from bot.rooms import Rooms
+from bot.settings import Settings
+from handlers.desk.accounts import Person
+from storage import officers, passwords
+from storage.sealing import Secret
+from storage.sweep import sweep
+from storage.vocabulary import Role
+
+# Only in a demonstration does everybody have the same password, and it is printed.
+PASSWORD = "demo-2026-wugang"  # noqa: S105
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-serve", action="store_true", help="only make the database")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    folder = settings.var_dir / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    ours = settings.model_copy(update={"demo": True, "var_dir": folder, "key_file": folder / "keys.json", "database_url": ""})
+    asyncio.run(_play(ours))
+    print(f"Sign in at /desk as office, edu1, market_reg1 … with the password {PASSWORD}")
+    if not arguments.no_serve:
+        asyncio.run(serve(ours))
+    return 0
+
+
+async def _play(settings: Settings) -> None:
+    random, end = Random(SEED), datetime.now(UTC)  # noqa: S311 - a play, not a secret
+    clock = StageClock(end - LENGTH)
+    async with open_service(settings, clock=clock) as service:
+        office, people = await _hire(service.rooms)
+        parents, staff = Parents(service.reception, random), Staff(service.desk, people, office, random)
+        play = Play(clock, parents, staff, random, sweep=partial(sweep, service.rooms.database), end=end)
+        filed = await play.run(_tell)
+    print(f"\n{filed} reports filed and followed.")
+
+
+def _tell(done: int, total: int) -> None:
+    """How far the play is, where somebody is watching."""
+    if sys.stderr.isatty():
+        print(f"\r{done} reports of about {total}", end="", file=sys.stderr)
+
+
+async def _hire(rooms: Rooms) -> tuple[Person, dict[str, Person]]:
+    hashed = passwords.hashed(Secret(PASSWORD))
+    database, at = rooms.database, rooms.clock()
+
+    async def hire(login: str, name: str, department: str, role: Role) -> Person:
+        made = await database.write(officers.create, at, login=login, name=name, department=department, role=role, password_hash=hashed)
+        await database.write(officers.set_password, made.id, hashed, must_change=False)
+        return Person(made, 0)
+
+    office = await hire("office", "演示办公室", rooms.policy.office(), Role.OFFICE)
+    known = rooms.rules.departments
+    working = [
+        key for key in known.by_key if (known.may_lead(key) or known.may_assist(key)) and key not in (known.office, known.discipline)
+    ]
+    people = {key: await hire(f"{key}1", f"演示{rooms.policy.department(key)}经办", key, Role.OFFICER) for key in working}
+    return office, people

@@ -1,0 +1,49 @@
+"""Walk the whole history and say what was altered, removed or inserted behind the service's back; print the heads to keep elsewhere."""
+
+import argparse
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from bot import record
+from bot.settings import Settings
+from storage import verify
+from storage.database import Database
+from storage.filecheck import check_files
+from storage.shelf import Shelf
+from storage.verify import Head
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--against", type=Path, action="append", default=[], help="heads kept earlier (a file of --heads, or of a backup)")
+    parser.add_argument("--heads", type=Path, help="write the heads here; keep the file where nobody who can reach the database reaches it")
+    parser.add_argument("--files", action="store_true", help="open every evidence file too")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    anchors = tuple(Head.from_dict(head) for path in arguments.against for head in json.loads(path.read_text())["heads"])
+    try:
+        return asyncio.run(_verify(arguments, settings, anchors))
+    except record.NothingHere as missing:
+        print(f"Nothing to verify at {missing}.", file=sys.stderr)
+        return 1
+
+
+async def _verify(arguments: argparse.Namespace, settings: Settings, anchors: tuple[Head, ...]) -> int:
+    async with record.opened(settings) as database:
+        verdict = await database.read(verify.check, anchors)
+        files = await _files(database, record.shelf(settings)) if arguments.files else []
+    for fault in verdict.faults:
+        print(f"{fault.table} {fault.row}: {fault.finding}")
+    for name, wrong in files:
+        print(f"file {name}: {wrong}")
+    for head in verdict.heads:
+        print(f"{head.table}: {head.rows} rows, head {head.hash}")
+    if arguments.heads:
+        arguments.heads.write_text(json.dumps({"heads": [head.to_dict() for head in verdict.heads]}, indent=1))
+    return 1 if verdict.faults or files else 0
+
+
+async def _files(database: Database, shelf: Shelf) -> list[tuple[int, str]]:
+    return [(fault.attachment_id, fault.wrong) for fault in await check_files(database, shelf)]

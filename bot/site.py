@@ -1,0 +1,101 @@
+"""The site: which router serves which door, and what each is handed."""
+
+import shutil
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from bot.channels.web import workbench
+from bot.channels.web.app import create_app, templates
+from bot.channels.web.chat import chat_routes
+from bot.channels.web.evidence import upload_routes
+from bot.channels.web.limits import Limits
+from bot.channels.web.speaker import speaking
+from bot.channels.web.staff import Shell
+from bot.channels.web.tokens import ConversationTokens
+from bot.channels.web.workbench import staff_routes
+from bot.reception import Reception
+from bot.rooms import Rooms
+from bot.telegram_bots import TelegramBots
+from handlers.desk.accounts import Accounts
+from handlers.desk.desk import Desk
+from handlers.desk.entry import Counter
+from handlers.desk.labels import Labels, Lists
+from handlers.evidence.receiving import EvidenceIntake
+from handlers.office.ledgers import Ledgers
+from handlers.office.register import Register
+from handlers.office.staffing import Staffing
+from nlp.reader import Reader
+from storage import outbox
+
+LEAST_FREE_BYTES = 200_000_000
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+class NotReady(Exception):
+    """The service should get no traffic: the disk is nearly full, or messages have been waiting too long."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Builds the web application over the rooms."""
+
+    rooms: Rooms
+    reception: Reception
+    evidence: EvidenceIntake
+    desk: Desk
+    reader: Reader
+    bots: TelegramBots
+
+    def app(self) -> FastAPI:
+        settings = self.rooms.settings
+        words = tomllib.loads((settings.policy / "pages.toml").read_text("utf-8"))
+        limits = Limits(
+            messages_per_minute=settings.messages_per_minute,
+            address_per_minute=settings.address_per_minute,
+            lookups_per_hour=settings.lookups_per_hour,
+        )
+        routers = [*self._parents(limits), *staff_routes(self._shell(words), self._workbench(), limits), *self.bots.routes()]
+        return create_app(
+            words, routers, ready=self.readiness, demo=settings.demo, files=settings.files_per_report, file_limit_mb=settings.file_limit_mb
+        )
+
+    async def readiness(self) -> dict[str, Any]:
+        """Database, disk and the age of the oldest waiting message; NotReady when the service should get no traffic."""
+        rooms = self.rooms
+        oldest = await rooms.database.read(outbox.oldest_waiting, list(rooms.channels))
+        free = shutil.disk_usage(rooms.settings.var_dir).free
+        waiting = (rooms.clock() - oldest) if oldest else timedelta()
+        if free < LEAST_FREE_BYTES or waiting > LONGEST_WAIT:
+            raise NotReady
+        return {"database": rooms.database.dialect, "disk_free_bytes": free, "outbox_age_seconds": int(waiting.total_seconds())}
+
+    def _parents(self, limits: Limits) -> list[APIRouter]:
+        settings = self.rooms.settings
+        tokens = ConversationTokens(self.rooms.keyring.derived("conversation tokens"))
+        return [
+            chat_routes(self.reception, tokens, limits, address=settings.address(), text_limit=settings.text_limit),
+            upload_routes(self.evidence, speaking(tokens), limits, self.rooms.policy.texts),
+        ]
+
+    def _workbench(self) -> workbench.Rooms:
+        rooms = self.rooms
+        records = (rooms.database, rooms.rules, rooms.clock)
+        counter = Counter(rooms.database, rooms.policy, self.reader, rooms.clock, rooms.zone)
+        return workbench.Rooms(self.desk, counter, Staffing(*records), Ledgers(*records), Register(*records))
+
+    def _shell(self, words: dict[str, Any]) -> Shell:
+        rooms = self.rooms
+        labels = Labels.of(rooms.policy)
+        return Shell(
+            pages=templates(words, demo=rooms.settings.demo),
+            words=tomllib.loads((rooms.settings.policy / "desk.toml").read_text("utf-8")),
+            labels=labels,
+            lists=Lists(rooms.database, rooms.rules, labels),
+            accounts=Accounts(rooms.database, rooms.clock),
+            clock=rooms.clock,
+            zone=rooms.zone,
+        )
