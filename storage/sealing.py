@@ -143,8 +143,14 @@ def destroy_key(tx: Connection, key_id: int, at: datetime) -> None:
     tx.execute(sa.update(data_key).where(data_key.c.id == key_id, data_key.c.wrapped.is_not(None)).values(wrapped=None, destroyed_at=at))
 
 
+def wrapped_by_others(tx: Connection) -> int:
+    """How many data keys are still wrapped by an older key."""
+    old = sa.and_(data_key.c.wrapping_key != keyring(tx).current, data_key.c.wrapped.is_not(None))
+    return int(tx.execute(sa.select(sa.func.count()).select_from(data_key).where(old)).scalar_one())
+
+
 def rewrap(tx: Connection, limit: int) -> int:
-    """Wrap up to `limit` data keys anew under the current wrapping key; returns how many were left to do before."""
+    """Wrap up to `limit` data keys anew under the current wrapping key; returns how many. None left: 0."""
     ring = keyring(tx)
     old = sa.select(data_key.c.id, data_key.c.wrapped, data_key.c.wrapping_key).where(
         data_key.c.wrapping_key != ring.current, data_key.c.wrapped.is_not(None)

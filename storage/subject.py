@@ -6,11 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import accesses, events, reports, retention, talk
+from storage import accesses, events, proof, reports, retention, talk
 from storage.accesses import Action
 from storage.people import CITIZEN
 from storage.retention import Scope
-from storage.sealing import KeyDestroyed
+from storage.sealing import KeyDestroyed, keyring
 from storage.tables.reports import attachment
 
 
@@ -23,14 +23,17 @@ def copy(tx: Connection, number: str, code: str, at: datetime) -> dict[str, Any]
     found, who = reports.get(tx, report_id), reports.contact_of(tx, report_id)
     try:
         words = reports.contents(tx, report_id)
+        signed = proof.of(tx, report_id).to_dict()
         said = [{"at": one.at.isoformat(), "mine": one.from_reporter, "text": one.text} for one in talk.said(tx, report_id, internal=False)]
     except KeyDestroyed:
-        words, said = None, []
+        words, said, signed = None, [], None
     return {
         "number": found.number,
         "filed_at": found.filed_at.isoformat(),
         "status": str(found.status),
         "category": found.category,
+        "proof": signed,
+        "proof_key": proof.public_key(keyring(tx)),
         "story": words.story if words else None,
         "facts": dict(words.facts) if words else None,
         "contact": {"name": who.name, "phone": who.phone, "wants_reply": who.wants_reply} if who else None,
