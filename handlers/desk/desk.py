@@ -12,7 +12,7 @@ from handlers.desk.accounts import Clock, Person
 from handlers.desk.acts import Move
 from handlers.desk.dossier import Page
 from handlers.desk.forms import FIELDS, Answers, Values
-from handlers.desk.moving import ON_ASSIGNMENT, ON_REPORT
+from handlers.desk.moving import OF_THE_OFFICE, ON_ASSIGNMENT, ON_REPORT, moves_for, report_moves_for
 from handlers.desk.queues import Board, Line
 from handlers.desk.refusals import AlreadyTaken, translated
 from handlers.policy import Policy
@@ -123,17 +123,29 @@ def _whole(tx: Connection, number: str, person: Person) -> tuple[dossiers.Dossie
 def _move(
     tx: Connection, number: str, name: str, person: Person, *, said: Answers, assignment_id: int | None, at: datetime
 ) -> TakenBy | None:
+    """Only what the page would offer now is done: the acts check their own rules, this checks that nothing was left to them alone."""
     report_id = door.find(tx, number, person.actor)
+    whole = dossiers.whole(tx, report_id)
     if assignment_id is None:
+        _check(name, person, whole.report.status, report_moves_for(whole, person.actor))
         ON_REPORT[name](Move(tx, report_id, person.actor, at, said))
         return None
-    one = next((one for one in dossiers.assignments(tx, report_id) if one.id == assignment_id), None)
+    one = next((one for one in whole.assignments if one.id == assignment_id), None)
     if one is None:
         raise NoSuchReport
-    if not one.is_open:
-        raise IllegalMove(name, one.status)
+    if name != "claim":
+        # A claim that comes too late is made all the same: the act itself says who was first.
+        _check(name, person, one.status, moves_for(one, person.actor))
     outcome = ON_ASSIGNMENT[name](Move(tx, one.id, person.actor, at, said))
     return outcome if isinstance(outcome, TakenBy) else None
+
+
+def _check(name: str, person: Person, status: str, offered: tuple[str, ...]) -> None:
+    if name in offered:
+        return
+    if name in OF_THE_OFFICE and person.role is not Role.OFFICE:
+        raise NotPermitted(name, person.role)
+    raise IllegalMove(name, status)
 
 
 def _open_identity(tx: Connection, number: str, person: Person, reason: str, at: datetime) -> Opened:

@@ -111,6 +111,7 @@ class Page:
     may_open_identity: bool
     related: tuple[tuple[str, str], ...]
     institution: str
+    due: Due | None
 
     def task(self, assignment_id: int) -> Task | None:
         return next((task for task in self.tasks if task.assignment.id == assignment_id), None)
@@ -142,7 +143,15 @@ def page(dossier: Dossier, person: Person, names: Mapping[int, str], *, policy: 
         may_open_identity=dossier.has_identity and may_open_identity(dossier, person),
         related=_related(dossier),
         institution=dossier.institution or "",
+        due=_pressing(tasks, clocks),
     )
+
+
+def _pressing(tasks: tuple[Task, ...], clocks: tuple[Countdown, ...]) -> Due | None:
+    """The deadline at the top: the lead's, or while nobody leads the report's own."""
+    leading = [task.due for task in tasks if task.assignment.is_open and task.assignment.part == "lead" and task.due]
+    own = [clock.due for clock in clocks if not clock.department and clock.stopped_at is None]
+    return min(leading or own, key=lambda due: due.at, default=None)
 
 
 def may_open_identity(dossier: Dossier, person: Person) -> bool:

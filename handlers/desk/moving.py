@@ -15,6 +15,9 @@ from storage.vocabulary import AssignmentStatus, Part, Role, Status
 ON_ASSIGNMENT: Mapping[str, Act] = {**acts.ON_ASSIGNMENT, **rulings.ON_ASSIGNMENT}
 ON_REPORT: Mapping[str, Act] = {**rulings.ON_REPORT, **acts.ON_REPORT}
 
+# Asked for by anybody else, these are not a late press of a button but an attempt. An officer may ask the reporter too.
+OF_THE_OFFICE = frozenset({*rulings.ON_ASSIGNMENT, *rulings.ON_REPORT}) - {"ask_info"}
+
 # Under another name on the page: the record has one move for each state it goes back to.
 _SAME = {"back_to_triage": "stop_waiting", "back_to_handling": "stop_waiting"}
 
