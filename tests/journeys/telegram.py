@@ -82,8 +82,8 @@ class TelegramLine:
 
     async def _answered(self) -> list[Shown]:
         async with asyncio.timeout(PATIENCE):
-            while not (self._new() and await settled(self._service)):
-                await asyncio.sleep(0.005)
+            while not (self._new() and await settled(self._service)):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)  # Nothing tells a phone that no more is coming.
         new = self._new()
         self._seen += len(new)
         return [as_shown(message) for message in new]
