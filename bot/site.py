@@ -12,6 +12,7 @@ from bot.channels.web import workbench
 from bot.channels.web.app import create_app, templates
 from bot.channels.web.chat import chat_routes
 from bot.channels.web.evidence import upload_routes
+from bot.channels.web.figures import figures_routes
 from bot.channels.web.limits import Limits
 from bot.channels.web.speaker import speaking
 from bot.channels.web.staff import Shell
@@ -25,6 +26,7 @@ from handlers.desk.desk import Desk
 from handlers.desk.entry import Counter
 from handlers.desk.labels import Labels, Lists
 from handlers.evidence.receiving import EvidenceIntake
+from handlers.figures.room import FiguresRoom
 from handlers.office.ledgers import Ledgers
 from handlers.office.register import Register
 from handlers.office.staffing import Staffing
@@ -58,7 +60,9 @@ class Site:
             address_per_minute=settings.address_per_minute,
             lookups_per_hour=settings.lookups_per_hour,
         )
-        routers = [*self._parents(limits), *staff_routes(self._shell(words), self._workbench(), limits), *self.bots.routes()]
+        shell = self._shell(words)
+        staff = [*staff_routes(shell, self._workbench(), limits), figures_routes(shell, self._figures())]
+        routers = [*self._parents(limits), *staff, *self.bots.routes()]
         return create_app(
             words, routers, ready=self.readiness, demo=settings.demo, files=settings.files_per_report, file_limit_mb=settings.file_limit_mb
         )
@@ -86,6 +90,10 @@ class Site:
         records = (rooms.database, rooms.rules, rooms.clock)
         counter = Counter(rooms.database, rooms.policy, self.reader, rooms.clock, rooms.zone)
         return workbench.Rooms(self.desk, counter, Staffing(*records), Ledgers(*records), Register(*records))
+
+    def _figures(self) -> FiguresRoom:
+        rooms = self.rooms
+        return FiguresRoom.over(rooms.database, rooms.policy, rooms.rules, rooms.clock, font=rooms.settings.font_path)
 
     def _shell(self, words: dict[str, Any]) -> Shell:
         rooms = self.rooms

@@ -10,6 +10,9 @@ READING = WORKING | {Role.DISCIPLINE}
 ENTERING = frozenset({Role.CLERK, Role.OFFICE})
 OFFICE = frozenset({Role.OFFICE})
 
+# Whoever reads figures; all but the office and those who oversee it see their own department's alone.
+COUNTING = WORKING | {Role.DISCIPLINE, Role.READER}
+
 # Routes that need no sign-in at all.
 OPEN = frozenset({"login", "sign_in"})
 
@@ -26,6 +29,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "file_thumbnail": READING,
     "file_original": READING,
     "cover_file": READING,
+    "overview": COUNTING,
+    "asked": COUNTING,
     "sign_out": STAFF,
     "account": STAFF,
     "change_password": STAFF,

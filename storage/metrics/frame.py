@@ -95,8 +95,8 @@ class Frame:
     def weeks(self, name: str) -> Column:
         """The Monday of the week, as days since 1970."""
         days: Column = self.days(name)
-        days = days - (days + DAYS_SINCE_MONDAY) % 7
-        return days
+        mondays: Column = days - (days + DAYS_SINCE_MONDAY) % 7
+        return mondays
 
     def months(self, name: str) -> Column:
         return self.days(name).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)

@@ -1,0 +1,95 @@
+"""The office's figures as pages: what is shown agrees with the record, and each sees what is theirs to see."""
+
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI
+
+from bot.channels.web.figures import figures_routes
+from handlers.figures.room import FiguresRoom
+from storage.database import Database
+from storage.reports import Route
+from storage.rules import Rules
+from storage.vocabulary import Role
+from tests.bot.web.bureau import Bureau
+from tests.clock import Now
+
+
+@dataclass
+class Office:
+    """The bureau with the pages of figures open in it."""
+
+    bureau: Bureau
+    app: FastAPI
+    now: Now
+
+
+@pytest.fixture
+def office(bureau: Bureau, embedded: Database, rules: Rules, now: Now) -> Office:
+    room = FiguresRoom.over(embedded, bureau.policy, rules, now)
+    if not any(getattr(route, "path", "") == "/office" for route in bureau.app.routes):
+        bureau.app.include_router(figures_routes(bureau.shell, room))
+    return Office(bureau, bureau.app, now)
+
+
+async def test_the_office_sees_every_department_and_how_fast_it_signs(office: Office) -> None:
+    bureau = office.bureau
+    await bureau.hire("wang", Role.OFFICE, "shuangjian_office")
+    await bureau.hire("li")
+    filed = await bureau.report()
+    await bureau.report(route=Route("auto", "culture_tourism", ()))
+    async with bureau.browser("li") as li, bureau.browser("wang") as wang:
+        office.now.move(minutes=90)
+        await li.move(filed.number, "claim", no_conflict="yes")
+        page = (await wang.open("/office")).text
+        assert "签收用时" in page
+        assert "1.5 工作小时" in page
+        for name in ("教体局", "市场监管局", "文广旅局"):
+            assert f'<th scope="row">{name}</th>' in page
+        assert "从派单到第一次签收" in page
+
+
+async def test_an_officer_sees_the_own_department_alone(office: Office) -> None:
+    bureau = office.bureau
+    await bureau.hire("li")
+    await bureau.report(route=Route("auto", "culture_tourism", ()))
+    await bureau.report()
+    async with bureau.browser("li") as li:
+        page = (await li.open("/office?department=culture_tourism")).text
+        assert "只显示本单位的数字" in page
+        assert '<th scope="row">教体局</th>' in page
+        assert '<th scope="row">文广旅局</th>' not in page
+
+
+async def test_filters_stand_in_the_address(office: Office) -> None:
+    bureau = office.bureau
+    await bureau.hire("reader", Role.READER, "edu_inspection")
+    await bureau.report()
+    async with bureau.browser("reader") as reader:
+        page = (await reader.open("/office?period=custom&from=2026-11-01&to=2026-11-30&basis=due&town=zhulan")).text
+        assert "2026-11-01至2026-11-30，按到期日" in page
+        assert '<option value="zhulan" selected>' in page
+        empty = (await reader.open("/office?period=custom&from=2025-01-01&to=2025-01-31")).text
+        assert "这段时间没有数据" in empty
+
+
+async def test_a_reader_follows_no_link_to_a_report(office: Office) -> None:
+    bureau = office.bureau
+    await bureau.hire("reader", Role.READER, "edu_inspection")
+    filed = await bureau.report()
+    office.now.move(days=40)
+    async with bureau.browser("reader") as reader:
+        page = (await reader.open("/office")).text
+        assert filed.number in page
+        assert f"/desk/reports/{filed.number}" not in page
+        assert "星光教育" not in page
+
+
+async def test_a_sealed_report_leaves_no_trace_in_any_figure(office: Office) -> None:
+    bureau = office.bureau
+    await bureau.hire("wang", Role.OFFICE, "shuangjian_office")
+    await bureau.report(route=Route("sealed"), category="official_misconduct")
+    async with bureau.browser("wang") as wang:
+        page = (await wang.open("/office")).text
+        assert "<b>0</b><span>今日受理</span>" in page
+        assert '<th scope="row">公职人员' not in page
