@@ -77,6 +77,7 @@ async def running(service: Service) -> AsyncIterator[Service]:
     finally:
         await service.reception.drain(DRAIN_SECONDS)
         stopping.set()
+        service.delivery.wake()
         # A message that hangs in a network is sent again after the next start; it does not hold up the stop.
         await asyncio.wait(tasks, timeout=SEND_SECONDS)
         for task in tasks:
@@ -85,13 +86,13 @@ async def running(service: Service) -> AsyncIterator[Service]:
         await service.bots.close()
 
 
-def assemble(rooms: Rooms, bots: TelegramBots | None = None) -> Service:
+def assemble(rooms: Rooms, bots: TelegramBots | None = None, reader: Reader | None = None) -> Service:
     """Every part of the service over these rooms, not yet running."""
     settings, policy = rooms.settings, rooms.policy
     bots = bots or TelegramBots(settings, {}, policy)
     wording = Wording(policy, rooms.zone)
     limits = IntakeLimits(text=settings.text_limit, files=settings.files_per_report)
-    reader = Reader.load(settings.policy)
+    reader = reader or Reader.load(settings.policy)
     parent = Parent(policy, reader, limits=limits, draft_life=timedelta(days=settings.draft_days), zone=rooms.zone)
     talk = Switchboard(parent, {PARENTS: Commands(policy, parent)})
     delivery = Delivery(rooms.database, rooms.channels, wording, clock=rooms.clock, paces=bots.paces)

@@ -45,8 +45,9 @@ async def telegram(world: World, *, library: str, mode: str) -> AsyncIterator[Ca
         bots = await TelegramBots.build(settings, world.policy)
         rules = Rules.load(world.policy.folder)
         rooms = Rooms(settings, world.policy, rules, Keyring.for_tests(), world.database, bots.adapters, world.now)
-        service = assemble(rooms, bots)
-        await stack.enter_async_context(on_loopback(service.app, port))
+        service = assemble(rooms, bots, world.reader)
+        if mode == "webhook":
+            await stack.enter_async_context(on_loopback(service.app, port))
         await stack.enter_async_context(running(service))
         yield partial(TelegramLine, network.parents, service)
 
