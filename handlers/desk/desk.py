@@ -51,18 +51,18 @@ class Desk:
 
     async def board(self, person: Person, chosen: str = "") -> Board:
         """The first page: what waits for this person."""
-        lines, names = await self._database.read(_board, person)
+        lines, names = await self._database.read(board_lines, person)
         return queues.board(lines, person, names, chosen=chosen, now=self._clock(), rules=self._rules)
 
     async def search(self, person: Person, *, text: str = "", category: str = "", status: str = "", town: str = "") -> tuple[Line, ...]:
-        found, names = await self._database.read(_search, person, text=text, category=category, status=status, town=town)
+        found, names = await self._database.read(search_lines, person, text=text, category=category, status=status, town=town)
         return queues.lines(found, person, names, now=self._clock(), rules=self._rules)
 
     async def report(self, person: Person, number: str) -> Page:
         """One report's page; that it was opened is written down before it is shown."""
         with translated():
             async with self._watched(person, number, Action.READ_REPORT):
-                whole, names = await self._database.read(_whole, number, person)
+                whole, names = await self._database.read(open_whole, number, person)
         seen = whole.report.id
         await self._database.write(accesses.record, person.actor, Action.READ_REPORT, self._clock(), allowed=True, report_id=seen)
         return dossier.page(whole, person, names, policy=self._policy, rules=self._rules, now=self._clock())
@@ -74,7 +74,9 @@ class Desk:
                 raise NoSuchReport
             said = Answers(FIELDS.get(name, ()), values, self._rules.calendar.zone)
             async with self._watched(person, number, Action.MOVE):
-                taken = await self._database.write(_move, number, name, person, said=said, assignment_id=assignment_id, at=self._clock())
+                taken = await self._database.write(
+                    make_move, number, name, person, said=said, assignment_id=assignment_id, at=self._clock()
+                )
             if taken:
                 raise AlreadyTaken((await self._database.read(officers.names)).get(taken.officer_id, ""), taken.at)
 
@@ -95,7 +97,7 @@ class Desk:
             raise
 
 
-def _board(tx: Connection, person: Person) -> tuple[list[waiting.Waiting], dict[int, str]]:
+def board_lines(tx: Connection, person: Person) -> tuple[list[waiting.Waiting], dict[int, str]]:
     match person.role:
         case Role.OFFICE:
             found = waiting.of_office(tx, person.actor)
@@ -108,7 +110,7 @@ def _board(tx: Connection, person: Person) -> tuple[list[waiting.Waiting], dict[
     return found, officers.names(tx)
 
 
-def _search(
+def search_lines(
     tx: Connection, person: Person, *, text: str, category: str, status: str, town: str
 ) -> tuple[list[waiting.Waiting], dict[int, str]]:
     if person.role not in AT_WORK:
@@ -116,11 +118,11 @@ def _search(
     return waiting.search(tx, person.actor, text=text, category=category, status=status, town=town), officers.names(tx)
 
 
-def _whole(tx: Connection, number: str, person: Person) -> tuple[dossiers.Dossier, dict[int, str]]:
+def open_whole(tx: Connection, number: str, person: Person) -> tuple[dossiers.Dossier, dict[int, str]]:
     return dossiers.whole(tx, door.find(tx, number, person.actor)), officers.names(tx)
 
 
-def _move(
+def make_move(
     tx: Connection, number: str, name: str, person: Person, *, said: Answers, assignment_id: int | None, at: datetime
 ) -> TakenBy | None:
     """Only what the page would offer now is done: the acts check their own rules, this checks that nothing was left to them alone."""
