@@ -1,0 +1,36 @@
+"""转述: what a report says, told by the system from its facts and masked, so that nothing of the reporter's own words travels on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.papers.book import PaperBook
+from nlp.mask import mask
+
+
+def restate(book: PaperBook, facts: Mapping[str, Any] | None, *, category: str, town: str | None, institution: str | None) -> str:
+    """The matter in a few sentences: where, who, of what kind, and the facts that may be passed on. Always 疑似."""
+    if facts is None:
+        return book.say("restating", "erased")
+    who = institution or _shown(facts.get("org_name")) or book.say("restating", "someone")
+    opening = book.say("restating", "opening", place=place(book, facts, town), who=who, category=book.policy.label(category))
+    by_key = book.policy.questions.by_key
+    told = [
+        book.say("restating", "fact", label=by_key[key].label, value=_shown(facts[key])) for key in book.facts if _shown(facts.get(key))
+    ]
+    join, end = book.say("restating", "join"), book.say("restating", "end")
+    # One masking for the whole text: a name is easier to know for a name in its sentence.
+    return mask(opening + (join.join(told) + end if told else "")).text
+
+
+def place(book: PaperBook, facts: Mapping[str, Any] | None, town: str | None) -> str:
+    """The address as it was said, with its town before it."""
+    address, name = _shown((facts or {}).get("address")), book.town(town)
+    return address if name and address.startswith(name) else name + address
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "、".join(map(_shown, value))
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
