@@ -40,7 +40,7 @@ def claim(tx: Connection, assignment_id: int, by: Actor, at: datetime) -> Claime
     Claiming what one holds already changes nothing. ConflictDeclared when the officer has declared an interest.
     """
     task = moves.hold_assignment(tx, assignment_id, at)
-    if by.department != task.assignment.department:
+    if by.department != task.assignment.department or task.held.report.sealed:
         raise NoSuchReport
     if task.assignment.officer_id == by.officer_id is not None:
         return Claimed(assignment_id, task.assignment.claimed_at)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import receipts
+from storage.assignments import has_conflict
 from storage.errors import NoSuchReport
 from storage.filing import Contact, Filed, Route, Submission, code_hash, file, file_twins
 from storage.followup import Rated, ReporterView, add_information, rate, say, view_for_reporter, withdraw
@@ -78,8 +79,8 @@ def find(tx: Connection, number: str, code: str) -> int | None:
         given = blind_index(tx, "query-code", "not a code")
     wanted = receipts.read_number(number, rules(tx).prefix)
     row = tx.execute(sa.select(report.c.id, report.c.code_hash).where(report.c.number == wanted)).one_or_none()
-    kept = row.code_hash if row else blind_index(tx, "query-code", "no such number")
-    return row.id if hmac.compare_digest(given, kept) and row else None
+    nobody = blind_index(tx, "query-code", "no such number")
+    return row.id if hmac.compare_digest(given, row.code_hash if row else nobody) and row else None
 
 
 def get(tx: Connection, report_id: int) -> Report:
@@ -124,7 +125,8 @@ def contact_of(tx: Connection, report_id: int) -> Contact | None:
 def visible(tx: Connection, report_id: int, by: Actor) -> bool:
     """Whether this person may know of the report at all (domain §9 密级隔离).
 
-    Sealed: the discipline inspection alone. Otherwise the office, and departments that have it and are not what it is about.
+    Sealed: the discipline inspection alone. Otherwise the office, and the departments that have it and are not what it is about,
+    without the officers who declared an interest in it.
     """
     row = tx.execute(sa.select(report.c.sealed, report.c.about).where(report.c.id == report_id)).one_or_none()
     if row is None:
@@ -135,7 +137,8 @@ def visible(tx: Connection, report_id: int, by: Actor) -> bool:
         return False
     if by.role is Role.OFFICE:
         return True
-    return by.role in (Role.OFFICER, Role.HEAD) and _has_it(tx, report_id, by.department)
+    works_there = by.role in (Role.OFFICER, Role.HEAD) and _has_it(tx, report_id, by.department)
+    return works_there and not has_conflict(tx, report_id, by)
 
 
 def read(row: Any) -> Report:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from storage import assignments, clocks, events, reports
 from storage.database import Database
+from storage.receipts import new_code
 from storage.reports import Contact, Filed, Route
 from storage.sealing import new_key
 from storage.tables.reports import attachment
@@ -157,3 +158,24 @@ def _everything_on_disk(folder: Path) -> bytes:
 def _files(tx: Connection, filed: Filed) -> list[bytes]:
     query = sa.select(attachment.c.digest).where(attachment.c.report_id == filed.report_id).order_by(attachment.c.digest)
     return list(tx.execute(query).scalars())
+
+
+async def test_a_wrong_code_costs_exactly_the_work_of_a_right_one(embedded: Database, now: Now) -> None:
+    filed = await embedded.write(cases.a_report, now())
+    code, other = filed.code.reveal(), new_code()
+    tries = ((filed.number, code), (filed.number, other), ("WG-SJ-20261125-9999", code), (filed.number, "x" * 16), ("", ""))
+    costs = {await embedded.read(_statements, number, given) for number, given in tries}
+    assert len(costs) == 1
+
+
+def _statements(tx: Connection, number: str, code: str) -> int:
+    """How many statements a look-up takes."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(tx, "before_cursor_execute", note)
+    reports.find(tx, number, code)
+    sa.event.remove(tx, "before_cursor_execute", note)
+    return len(seen)

@@ -115,6 +115,7 @@ async def test_an_officer_who_declared_an_interest_cannot_have_it(office: Office
     lead = await office.lead(filed)
     await office.does(assignments.claim, lead, office.li, office.now())
     await office.does(assignments.declare_conflict, lead, office.li, office.now(), reason="老板是我亲戚")
+    assert not await office.sees(reports.visible, filed.report_id, office.li)
     with pytest.raises(ReportError):
         await office.does(assignments.claim, lead, office.li, office.now())
     await office.does(assignments.claim, lead, office.wang, office.now())

@@ -31,7 +31,7 @@ from tests.storage import cases
 
 LEADS = ("edu", "sports", "sci_tech", "culture_tourism", "market_reg", "civil_affairs", "hr_social")
 ASSISTS = (*LEADS, "public_security", "pboc", "cyberspace", "town_street")
-# Minutes, so that nights, weekends and holidays all come up.
+# Minutes at the common pace, so that nights, weekends and holidays all come up.
 PAUSES = (1, 5, 20, 60, 240, 900)
 
 
@@ -73,9 +73,9 @@ class Year:
         )
         self.reports.append(filed.report_id)
 
-    def pass_time(self) -> None:
+    def pass_time(self, pace: float) -> None:
         """The clock moves, sometimes over a weekend; then the sweep runs, sometimes after having been down for a while."""
-        self.at += timedelta(minutes=self.chance.choice(PAUSES) * self.chance.random() + 1)
+        self.at += timedelta(minutes=pace * self.chance.choice(PAUSES) * self.chance.random() + pace)
         if self.chance.random() < 0.2:
             self.sweep()
 
@@ -85,9 +85,9 @@ class Year:
         for one in sweep.resting(self.tx, self.at):
             sweep.put_away(self.tx, one, self.at)
 
-    def act(self) -> None:
-        """One random move."""
-        report_id = self.chance.choice(self.reports[-60:] if self.chance.random() < 0.8 else self.reports)
+    def act(self, recent: int) -> None:
+        """One random move, mostly on one of the recent reports."""
+        report_id = self.chance.choice(self.reports[-recent:] if self.chance.random() < 0.8 else self.reports)
         move = self.chance.choice(self._moves(report_id))
         savepoint = self.tx.begin_nested()
         try:
