@@ -25,7 +25,7 @@ from handlers.notices import Wording
 from handlers.parent import Parent
 from handlers.policy import Policy
 from nlp.reader import Reader
-from storage import drafts, migrations
+from storage import drafts, keeping, migrations
 from storage.database import Database
 from storage.rules import Rules
 from storage.sealing import Keyring
@@ -122,7 +122,11 @@ def chores(rooms: Rooms) -> list[Chore]:
     async def forget_drafts(at: datetime) -> None:
         await rooms.database.write(drafts.expire, at)
 
+    async def sweep_files(at: datetime) -> None:
+        await keeping.sweep_files(rooms.database, Shelf(rooms.settings.var_dir / "evidence"), at)
+
     return [
         Chore("remind", timedelta(minutes=1), remind),
         Chore("forget drafts", timedelta(hours=1), forget_drafts),
+        Chore("sweep files", timedelta(hours=1), sweep_files),
     ]

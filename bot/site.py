@@ -13,11 +13,14 @@ from bot.channels.web.app import create_app, templates
 from bot.channels.web.chat import chat_routes
 from bot.channels.web.evidence import upload_routes
 from bot.channels.web.figures import figures_routes
+from bot.channels.web.files import file_routes
 from bot.channels.web.limits import Limits
+from bot.channels.web.rights import rights_routes
 from bot.channels.web.speaker import speaking
 from bot.channels.web.staff import Shell
 from bot.channels.web.tokens import ConversationTokens
 from bot.channels.web.workbench import staff_routes
+from bot.observe import Measured, Metrics, metrics_routes
 from bot.reception import Reception
 from bot.rooms import Rooms
 from bot.telegram_bots import TelegramBots
@@ -26,12 +29,15 @@ from handlers.desk.desk import Desk
 from handlers.desk.entry import Counter
 from handlers.desk.labels import Labels, Lists
 from handlers.evidence.receiving import EvidenceIntake
+from handlers.evidence.showing import EvidenceDesk
 from handlers.figures.room import FiguresRoom
 from handlers.office.ledgers import Ledgers
 from handlers.office.register import Register
 from handlers.office.staffing import Staffing
+from handlers.rights import Rights
 from nlp.reader import Reader
 from storage import outbox
+from storage.shelf import Shelf
 
 LEAST_FREE_BYTES = 200_000_000
 LONGEST_WAIT = timedelta(minutes=15)
@@ -61,11 +67,14 @@ class Site:
             lookups_per_hour=settings.lookups_per_hour,
         )
         shell = self._shell(words)
-        staff = [*staff_routes(shell, self._workbench(), limits), figures_routes(shell, self._figures())]
-        routers = [*self._parents(limits), *staff, *self.bots.routes()]
-        return create_app(
+        staff = [*staff_routes(shell, self._workbench(), limits), file_routes(shell, self._files()), figures_routes(shell, self._figures())]
+        metrics = Metrics(self.rooms.database, list(self.rooms.channels), settings.var_dir, self.rooms.clock)
+        routers = [*self._parents(limits, words), *staff, *self.bots.routes(), metrics_routes(metrics)]
+        app = create_app(
             words, routers, ready=self.readiness, demo=settings.demo, files=settings.files_per_report, file_limit_mb=settings.file_limit_mb
         )
+        app.add_middleware(Measured, metrics=metrics)
+        return app
 
     async def readiness(self) -> dict[str, Any]:
         """Database, disk and the age of the oldest waiting message; NotReady when the service should get no traffic."""
@@ -77,13 +86,18 @@ class Site:
             raise NotReady
         return {"database": rooms.database.dialect, "disk_free_bytes": free, "outbox_age_seconds": int(waiting.total_seconds())}
 
-    def _parents(self, limits: Limits) -> list[APIRouter]:
-        settings = self.rooms.settings
+    def _parents(self, limits: Limits, words: dict[str, Any]) -> list[APIRouter]:
+        settings, rights = self.rooms.settings, Rights(self.rooms.database, self.rooms.clock)
         tokens = ConversationTokens(self.rooms.keyring.derived("conversation tokens"))
         return [
             chat_routes(self.reception, tokens, limits, address=settings.address(), text_limit=settings.text_limit),
             upload_routes(self.evidence, speaking(tokens), limits, self.rooms.policy.texts),
+            rights_routes(rights, limits, templates(words, demo=settings.demo), words["rights"]),
         ]
+
+    def _files(self) -> EvidenceDesk:
+        rooms = self.rooms
+        return EvidenceDesk(rooms.database, Shelf(rooms.settings.var_dir / "evidence"), rooms.clock)
 
     def _workbench(self) -> workbench.Rooms:
         rooms = self.rooms

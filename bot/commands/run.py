@@ -7,6 +7,7 @@ import signal
 
 import uvicorn
 
+from bot import logs
 from bot.compose import Service, open_service
 from bot.settings import Settings
 from storage import officers
@@ -17,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    logs.configure(settings.log_level)
     asyncio.run(serve(settings))
     return 0
 
@@ -30,7 +32,7 @@ async def serve(settings: Settings) -> None:
                 service.app,
                 host=settings.host,
                 port=settings.port,
-                log_level=settings.log_level.lower(),
+                log_config=None,
                 access_log=False,
                 forwarded_allow_ips=settings.proxies,
                 timeout_graceful_shutdown=2,
