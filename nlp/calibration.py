@@ -1,4 +1,4 @@
-"""Fits the confidence: how scores become probabilities, and above which the text goes on by itself."""
+"""Fits and measures the confidence: how scores become probabilities, and what each threshold would give."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ import numpy as np
 from nlp.learner import Matrix
 
 _TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(50))
-_WANTED_LEAD = 0.975
-_STEPS = tuple(round(0.30 + 0.01 * step, 2) for step in range(66))
+_THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,13 @@ def _surprise(scores: Matrix, good: Matrix) -> float:
     return -float(np.log((powers * good).sum(axis=1) / powers.sum(axis=1)).mean())
 
 
-def route_threshold(confidences: Sequence[float], lead_right: Sequence[bool]) -> float:
-    """The lowest confidence from which on the lead is right often enough; the widest coverage that is still safe."""
-    for step in _STEPS:
-        kept = [right for sure, right in zip(confidences, lead_right, strict=True) if sure >= step]
-        if kept and sum(kept) / len(kept) >= _WANTED_LEAD:
-            return step
-    return _STEPS[-1]
+def coverage(confidences: Sequence[float], lead_right: Sequence[bool]) -> list[tuple[float, float, float]]:
+    """(threshold, share that would be routed, how often the lead is right among them): what the office needs to choose by."""
+    rows = []
+    for threshold in _THRESHOLDS:
+        kept = [right for sure, right in zip(confidences, lead_right, strict=True) if sure >= threshold]
+        rows.append((threshold, round(len(kept) / len(confidences), 3), round(sum(kept) / max(1, len(kept)), 3)))
+    return rows
 
 
 def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:

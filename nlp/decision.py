@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nlp.duties import NOBODY, UNKNOWN_FIELD, Duties
-from nlp.model import NEAR, Confidence, Model, Vector
+from nlp.lexicon import Thresholds
+from nlp.model import NEAR, Model, Vector
 from nlp.reading import Candidate, Scope, Sureness
 
 OUT = "out_of_scope"
 UNCLEAR = "unclear"
 COVERS = ("art", "sport", "sci")
 _SHOWN = 4
+_GOOD_GUESS = 0.6
 _REGULATOR = "regulator."
 
 
@@ -33,7 +35,7 @@ class Ranking:
 
 def rank(model: Model, scores: Vector, duties: Duties) -> Ranking:
     """The two kinds of out-of-scope are one category to people; the stronger kind lends its score, both their chances."""
-    chances = model.probabilities(scores, "category", model.confidence.temperature)
+    chances = model.probabilities(scores, "category", model.temperature)
     head = model.heads["category"]
     score_of = dict(zip(head.outputs, scores[head.columns].tolist(), strict=True))
     near = chances.pop(NEAR)
@@ -43,9 +45,11 @@ def rank(model: Model, scores: Vector, duties: Duties) -> Ranking:
     return Ranking(tuple(ordered), chances, score_of, outputs)
 
 
-def regulator(model: Model, scores: Vector) -> str:
-    chances = model.probabilities(scores, "regulator")
-    return max(chances, key=lambda name: chances[name]).removeprefix(_REGULATOR)
+def regulator(model: Model, scores: Vector, named: frozenset[str]) -> str:
+    """Among the kinds of course that were named, the likeliest; when none was named, a guess only if it is a good one."""
+    chances = {name.removeprefix(_REGULATOR): chance for name, chance in model.probabilities(scores, "regulator").items()}
+    best = max(named or chances, key=lambda name: chances[name])
+    return best if named or chances[best] >= _GOOD_GUESS else UNKNOWN_FIELD
 
 
 def cover(model: Model, scores: Vector) -> str:
@@ -55,14 +59,16 @@ def cover(model: Model, scores: Vector) -> str:
     return best if chances[_REGULATOR + best] > chances[_REGULATOR + UNKNOWN_FIELD] else ""
 
 
-def scope(category: str, output: str) -> Scope:
+def scope(category: str, output: str, *, school_run: bool) -> Scope:
     if category != OUT:
         return Scope.IN
-    return Scope.NEAR if output == NEAR else Scope.OUT
+    return Scope.NEAR if school_run or output == NEAR else Scope.OUT
 
 
-def lead(duties: Duties, category: str, regulator_: str, scope_: Scope) -> str:
-    """A school's own charging is nobody's tip-off but goes to education by hand."""
+def lead(duties: Duties, category: str, regulator_: str, scope_: Scope, *, danger: bool) -> str:
+    """A school's own charging is nobody's tip-off but goes to education by hand; danger to a person always reaches the office."""
+    if danger and scope_ is not Scope.IN:
+        return duties.office
     if scope_ is Scope.NEAR:
         return duties.industry(UNKNOWN_FIELD)
     return duties.lead(category, regulator_)
@@ -79,21 +85,21 @@ class Guess:
     confidence: float
 
 
-def guess(model: Model, scores: Vector, duties: Duties) -> Guess:
+def guess(model: Model, scores: Vector, duties: Duties, named: frozenset[str] = frozenset()) -> Guess:
     """What the scores alone say, before anybody answered anything."""
     ranking = rank(model, scores, duties)
     best = ranking.best
-    field = regulator(model, scores)
-    where = scope(best, ranking.outputs[best])
-    return Guess(best, field, where, lead(duties, best, field, where), ranking.chances[best])
+    field = regulator(model, scores, named)
+    where = scope(best, ranking.outputs[best], school_run=False)
+    return Guess(best, field, where, lead(duties, best, field, where, danger=False), ranking.chances[best])
 
 
-def sureness(confidence: Confidence, chance: float, category: str, scope_: Scope, lead_: str) -> Sureness:
-    if category == UNCLEAR:
+def sureness(thresholds: Thresholds, chance: float, category: str, scope_: Scope, lead_: str) -> Sureness:
+    if category == UNCLEAR or (scope_ is Scope.OUT and lead_ != NOBODY):
         return Sureness.TRIAGE
-    if chance < confidence.ask:
+    if chance < thresholds.ask:
         return Sureness.TRIAGE
-    if chance < confidence.route:
+    if chance < thresholds.route:
         return Sureness.ASK
     if scope_ is Scope.NEAR:
         return Sureness.TRIAGE

@@ -62,6 +62,11 @@ class Duties:
         categories = {key: _category(key, row, departments) for key, row in _table(policy, "categories.toml").items()}
         return cls(departments, categories, by_field, by_course)
 
+    @property
+    def office(self) -> str:
+        """Where a person decides."""
+        return next(key for key, department in self.departments.items() if department.kind == "office")
+
     def industry(self, regulator: str) -> str:
         """industry_dept: who approves such courses regulates them; nobody knows means the field 'unknown'."""
         return self.by_field.get(regulator) or self.by_field[UNKNOWN_FIELD]

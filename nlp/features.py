@@ -20,9 +20,12 @@ WORD = "w:"
 LENGTH = "#"
 TRADE = LENGTH + "trade-"
 NO_TRADE = TRADE + "none"
+# Nothing the office has words for was said.
+SILENT = LENGTH + "silent"
 # One word of the trade in so many characters makes a text about the trade.
 _DENSE = 50
 OPENING = "^"
+_TELLING = frozenset({Axis.ISSUE, Axis.SCOPE, Axis.REGULATOR, Axis.DANGER})
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Observer:
         self._matcher = Matcher(lexicon)
         self._segmenter = segmenter
         self._reach = lexicon.context.reach
+        self._fields = {group.name: group.field for group in lexicon.groups.values() if group.field}
+        self._telling = frozenset(group.name for group in lexicon.groups.values() if group.axis in _TELLING)
         self._issues = frozenset(group.name for group in lexicon.groups.values() if group.axis is Axis.ISSUE)
         self._intents = frozenset(group.name for group in lexicon.groups.values() if group.axis is Axis.INTENT)
         self._trade = frozenset(group.name for group in lexicon.groups.values() if group.trade)
@@ -75,7 +80,14 @@ class Observer:
         values |= dict.fromkeys(words, min(1.0, sqrt(_FULL_WORDS / max(1, len(words)))))
         values[_length_feature(normal.text)] = 1.0
         values[trade] = 1.0
+        if not any(hit.group in self._telling for hit in hits):
+            values[SILENT] = 1.0
         return Features(normal, values, places, tuple(hits))
+
+    def fields(self, features: Features) -> frozenset[str]:
+        """The kinds of course that the text names."""
+        named = (self._fields[hit.group] for hit in features.hits if hit.is_said and hit.group in self._fields)
+        return frozenset(named)
 
     def _trade_feature(self, text: str, hits: list[Hit]) -> str:
         """How much of the text speaks of tutoring at all; a text too short to tell says nothing."""

@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from nlp import decision
-from nlp.calibration import Judged, calibration_error, route_threshold, temperature
+from nlp.calibration import Judged, calibration_error, coverage, temperature
 from nlp.duties import Duties
 from nlp.examples import Example, leads_for, read_tsv, training_files
 from nlp.features import WORD, Observer
 from nlp.learner import Fitted, Matrix, Values, fit, matrix, select, targets
 from nlp.lexicon import Lexicon
-from nlp.model import FILE, NEAR, Confidence, Head, Learned, Model, hand_weights, heads_of
+from nlp.model import FILE, NEAR, Head, Learned, Model, hand_weights, heads_of
 from nlp.scopes import is_near
 from nlp.segment import best_segmenter
 
@@ -27,7 +27,6 @@ _FOLDS = 5
 _PULL_GROUP, _PULL_PAIR, _PULL_WORD = 1.0, 1.0, 0.5
 # Smaller deltas are dropped: they cost space and change next to nothing (measured).
 _SMALLEST = {"category": 0.08, "level": 0.1, "regulator": 0.1, "nature": 0.1}
-_ASK_SHARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Lesson:
     values: Values
     wanted: Mapping[str, Mapping[str, float]]
     example: Example
+    named: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,16 @@ class Report:
     category_accuracy: float
     lead_accuracy: float
     calibration_error: float
-    coverage: float
-    lead_accuracy_routed: float
-    confidence: Confidence
+    temperature: float
+    routed_at: Sequence[tuple[float, float, float]]
 
 
 def learn(policy: Path) -> Report:
-    """Fit on all our files but the one kept aside, calibrate across folds, and write weights.json."""
+    """Fit on all our files but the one kept aside, find the temperature across folds, and write weights.json."""
     school = School(policy)
     lessons = school.lessons(read_tsv(training_files(), school.duties))
-    confidence, report = school.examine(lessons)
-    learned = replace(school.fit(lessons), confidence=confidence)
+    report = school.examine(lessons)
+    learned = replace(school.fit(lessons), temperature=report.temperature)
     (policy / FILE).write_text(_as_lines(learned), "utf-8")
     return report
 
@@ -88,7 +87,7 @@ class School:
             wanted["level"] = {f"level.{example.level if example.level in {'P0', 'P1'} else 'calm'}": 1.0}
         if example.natures:
             wanted["nature"] = _shares(tuple(f"nature.{key}" for key in example.natures))
-        return Lesson(features.values, wanted, example)
+        return Lesson(features.values, wanted, example, self.observer.fields(features))
 
     def fit(self, lessons: Sequence[Lesson]) -> Learned:
         """Prior and learned delta of every feature; the confidence is fitted apart."""
@@ -107,7 +106,7 @@ class School:
                 weights[chosen[place]][head.outputs[column]] = float(delta[place, column])
         return Learned(prior, {feature: row for feature, row in sorted(weights.items()) if row})
 
-    def examine(self, lessons: Sequence[Lesson]) -> tuple[Confidence, Report]:
+    def examine(self, lessons: Sequence[Lesson]) -> Report:
         """Each fold is read by a model taught on the others."""
         unseen: list[tuple[Lesson, Model]] = []
         for fold in range(_FOLDS):
@@ -115,28 +114,22 @@ class School:
             model = Model.assemble(self.heads, self._hand, self.fit(taught))
             unseen += ((lesson, model) for place, lesson in enumerate(lessons) if place % _FOLDS == fold)
         heat = temperature([self._judged(lesson, model) for lesson, model in unseen])
-        confidence = Confidence(temperature=heat)
         guesses = []
         for lesson, model in unseen:
-            model.confidence = confidence
-            guesses.append((lesson.example, decision.guess(model, model.weigh(lesson.values).scores, self.duties)))
+            model.temperature = heat
+            guesses.append((lesson.example, decision.guess(model, model.weigh(lesson.values).scores, self.duties, lesson.named)))
         right = [guess.category in example.categories for example, guess in guesses]
         lead_right = [guess.lead in self._leads(example, guess) for example, guess in guesses]
         sure = [guess.confidence for _, guess in guesses]
-        route = route_threshold(sure, lead_right)
-        confidence = Confidence(heat, route, round(route * _ASK_SHARE, 2))
-        routed = [hit for hit, chance in zip(lead_right, sure, strict=True) if chance >= route]
-        report = Report(
+        return Report(
             examples=len(lessons),
             features=len(self._features(lessons)),
             category_accuracy=sum(right) / len(right),
             lead_accuracy=sum(lead_right) / len(lead_right),
             calibration_error=calibration_error(sure, right),
-            coverage=len(routed) / len(sure),
-            lead_accuracy_routed=sum(routed) / max(1, len(routed)),
-            confidence=confidence,
+            temperature=heat,
+            routed_at=coverage(sure, lead_right),
         )
-        return confidence, report
 
     def _judged(self, lesson: Lesson, model: Model) -> Judged:
         columns = model.heads["category"].columns
@@ -202,7 +195,7 @@ def _as_lines(learned: Learned) -> str:
     """One feature a line, so that a change of weights can be read in a diff: output numbers and hundredths, in turn."""
     outputs = list(learned.prior)
     number = {output: place for place, output in enumerate(outputs)}
-    head = {"confidence": asdict(learned.confidence), "outputs": outputs, "prior": list(learned.prior.values())}
+    head = {"temperature": learned.temperature, "outputs": outputs, "prior": list(learned.prior.values())}
     rows = []
     for feature, row in learned.weights.items():
         flat = [value for output, weight in row.items() for value in (number[output], round(weight * 100))]

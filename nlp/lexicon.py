@@ -31,12 +31,13 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True)
 class Group:
-    """Words that say the same thing. `firm` ones carry their own negation, `event` ones can be only feared, `trade` ones speak of tutoring."""
+    """Words that say the same thing. `firm`: with their own negation; `event`: can be only feared; `trade`: about tutoring."""
 
     name: str
     axis: Axis
     terms: tuple[str, ...]
     supports: Mapping[str, float]
+    denied: Mapping[str, float]
     field: str = ""
     event: bool = False
     firm: bool = False
@@ -57,6 +58,14 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Thresholds:
+    """From `route` on the text goes by itself, from `ask` on one question is asked, below that a person decides."""
+
+    route: float
+    ask: float
+
+
+@dataclass(frozen=True)
 class UrgentRule:
     """These groups together, within reach of each other and with none of `unless` beside them, set a flag and a level."""
 
@@ -70,10 +79,12 @@ class UrgentRule:
 class Lexicon:
     groups: Mapping[str, Group]
     combinations: Mapping[str, Mapping[str, float]]
-    absence: Mapping[str, float]
+    no_trade: Mapping[str, float]
+    silent: Mapping[str, float]
     companions: Mapping[str, Mapping[str, tuple[str, ...]]]
     urgent: tuple[UrgentRule, ...]
     crowd_at: int
+    thresholds: Thresholds
     context: Context
     version: str
 
@@ -93,10 +104,12 @@ class Lexicon:
         return cls(
             groups=groups,
             combinations=combinations,
-            absence=dict(table.get("absence", {})),
+            no_trade=dict(table["absence"]["no_trade"]),
+            silent=dict(table["absence"]["silent"]),
             companions=_companions(table.get("companions", {}), groups),
             urgent=urgent,
             crowd_at=int(table["urgency"]["crowd_at"]),
+            thresholds=_thresholds(table["confidence"]),
             context=_context(table["context"]),
             version=f"{table['version']}+{fingerprint}",
         )
@@ -132,6 +145,7 @@ def _group(name: str, row: Mapping[str, Any]) -> Group:
         axis=Axis(row["axis"]),
         terms=terms,
         supports={category: float(weight) for category, weight in row.get("supports", {}).items()},
+        denied=dict(row.get("denied", {})),
         field=row.get("field", ""),
         event=row.get("event", False),
         firm=row.get("firm", False),
@@ -152,6 +166,13 @@ def _companions(table: Mapping[str, Mapping[str, list[str]]], groups: Mapping[st
     if unknown:
         raise PolicyFault(FILE, "companions", f"names no group: {', '.join(unknown)}")
     return {category: {other: tuple(names) for other, names in rows.items()} for category, rows in table.items()}
+
+
+def _thresholds(row: Mapping[str, Any]) -> Thresholds:
+    thresholds = Thresholds(float(row["route"]), float(row["ask"]))
+    if not 0 <= thresholds.ask <= thresholds.route <= 1:
+        raise PolicyFault(FILE, "confidence", "needs 0 ≤ ask ≤ route ≤ 1")
+    return thresholds
 
 
 def _context(row: Mapping[str, Any]) -> Context:

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.duties import Duties
-from nlp.features import LENGTH, NO_TRADE, WORD, combination_feature
+from nlp.features import LENGTH, NO_TRADE, SILENT, WORD, combination_feature
 from nlp.lexicon import FILE as WORDS_FILE
 from nlp.lexicon import Lexicon, PolicyFault
+from nlp.matching import DENIED
 
 FILE = "weights.json"
 NEAR = "out_of_scope.near"
@@ -26,21 +27,12 @@ Weights = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
-class Confidence:
-    """How scores become probabilities and what a probability allows. Fitted when the weights are learned."""
-
-    temperature: float = 1.0
-    route: float = 0.7
-    ask: float = 0.3
-
-
-@dataclass(frozen=True)
 class Learned:
     """What learning adds to the hand: a prior for each output, and for each feature a delta for some outputs."""
 
     prior: Mapping[str, float]
     weights: Weights
-    confidence: Confidence = Confidence()
+    temperature: float = 1.0
 
     @classmethod
     def read(cls, path: Path) -> "Learned":
@@ -53,7 +45,7 @@ class Learned:
             feature: {outputs[number]: value / 100 for number, value in zip(row[::2], row[1::2], strict=True)}
             for feature, row in table["weights"].items()
         }
-        return cls(dict(zip(outputs, table["prior"], strict=True)), weights, Confidence(**table["confidence"]))
+        return cls(dict(zip(outputs, table["prior"], strict=True)), weights, table["temperature"])
 
 
 @dataclass(frozen=True)
@@ -91,9 +83,9 @@ class Weighed:
 class Model:
     """Scores are prior plus the sum of weight times value, for every output at once."""
 
-    def __init__(self, heads: tuple[Head, ...], prior: Vector, index: Mapping[str, int], matrix: Vector, confidence: Confidence) -> None:
+    def __init__(self, heads: tuple[Head, ...], prior: Vector, index: Mapping[str, int], matrix: Vector, temperature: float) -> None:
         self.heads = {head.name: head for head in heads}
-        self.prior, self.index, self.matrix, self.confidence = prior, index, matrix, confidence
+        self.prior, self.index, self.matrix, self.temperature = prior, index, matrix, temperature
         self._columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
 
     @classmethod
@@ -119,7 +111,7 @@ class Model:
                     matrix[index[feature], columns[output]] += weight
         for output, weight in learned.prior.items():
             prior[columns[output]] += weight
-        return cls(heads, prior, index, matrix, learned.confidence)
+        return cls(heads, prior, index, matrix, learned.temperature)
 
     def weigh(self, values: Mapping[str, float]) -> "Weighed":
         """Every output's score at once, and how much of it came from the office's own words."""
@@ -138,7 +130,7 @@ class Model:
         """A copy with room for more features; nothing of this one changes."""
         matrix = np.zeros((len(index), self.matrix.shape[1]))
         matrix[: len(self.matrix)] = self.matrix
-        return Model(tuple(self.heads.values()), self.prior, index, matrix, self.confidence)
+        return Model(tuple(self.heads.values()), self.prior, index, matrix, self.temperature)
 
     def prior_of(self, output: str) -> float:
         return float(self.prior[self._columns[output]])
@@ -175,10 +167,11 @@ def heads_of(duties: Duties) -> tuple[Head, ...]:
 
 def hand_weights(lexicon: Lexicon) -> Weights:
     """The weights written in the lexicon, under the names of the features they speak about."""
-    weights: dict[str, dict[str, float]] = {NO_TRADE: dict(lexicon.absence)}
+    weights: dict[str, dict[str, float]] = {NO_TRADE: dict(lexicon.no_trade), SILENT: dict(lexicon.silent)}
     for group in lexicon.groups.values():
         fields = {f"regulator.{group.field}": _FIELD_WEIGHT} if group.field else {}
         weights.setdefault(group.name, {}).update(dict(group.supports) | fields)
+        weights.setdefault(DENIED + group.name, {}).update(group.denied)
     for key, row in lexicon.combinations.items():
         weights.setdefault(combination_feature(lexicon, key), {}).update(row)
     return {feature: row for feature, row in weights.items() if row}

@@ -13,6 +13,7 @@ from nlp.features import Features, Observer
 from nlp.lexicon import Lexicon
 from nlp.model import Model, Vector, Weighed
 from nlp.reading import Candidate, Fact, Reading, Scope, Sureness, Term
+from nlp.scopes import is_near
 from nlp.segment import Segmenter, best_segmenter
 from nlp.urgency import Answers, answered_flags, highest, urgent_flags
 
@@ -22,7 +23,9 @@ _NOT_OURS = frozenset({OUT, UNCLEAR, "policy_consult", "progress_query", "sugges
 _SAFETY = "safety_hazard"
 _REFUND = "refund_dispute"
 _TIPOFF = "T"
-_LEARNED_LEVEL = 0.5
+_ANSWERED_LEVEL = "P1"
+# Missing a danger costs more than a needless look: the learned level speaks up before it is more likely than not.
+_LEARNED_LEVEL = {"P0": 0.3, "P1": 0.4}
 _BESIDE_CHANCE = 0.01
 _BESIDE_SUPPORT = 2.5
 _MOST_BESIDE = 2
@@ -53,11 +56,11 @@ class Reader:
         scores = weighed.scores
         ranking = decision.rank(self.model, scores, self.duties)
         chosen = category or ranking.best
-        regulator = self._regulator(scores, answers)
-        scope = decision.scope(chosen, ranking.outputs[chosen])
-        lead = decision.lead(self.duties, chosen, regulator, scope)
+        regulator = self._regulator(scores, features, answers)
+        scope = decision.scope(chosen, ranking.outputs[chosen], school_run=is_near(features))
         secondary = self._beside(ranking, chosen, weighed, features)
         level, flags = self._urgency(features, scores, chosen, secondary, answers)
+        lead = decision.lead(self.duties, chosen, regulator, scope, danger=level == "P0")
         candidates, prior, evidence = self._evidence(ranking, chosen, features, weighed)
         confidence = 1.0 if category else candidates[0].probability
         return Reading(
@@ -69,7 +72,7 @@ class Reader:
             assists=self._assists(chosen, secondary, regulator, scope, scores),
             regulator=regulator,
             scope=scope,
-            sureness=decision.sureness(self.model.confidence, confidence, chosen, scope, lead),
+            sureness=decision.sureness(self.lexicon.thresholds, confidence, chosen, scope, lead),
             confidence=confidence,
             margin=candidates[0].score - candidates[1].score,
             candidates=candidates,
@@ -80,12 +83,12 @@ class Reader:
             lexicon_version=self.lexicon.version,
         )
 
-    def _regulator(self, scores: Vector, answers: Answers) -> str:
+    def _regulator(self, scores: Vector, features: Features, answers: Answers) -> str:
         course = str(answers.get("course", "")).strip().lower()
         department = self.duties.by_course.get(course)
         if department:
             return self.duties.departments[department].fields[0]
-        return decision.regulator(self.model, scores)
+        return decision.regulator(self.model, scores, self.observer.fields(features))
 
     def _beside(self, ranking: Ranking, chosen: str, weighed: Weighed, features: Features) -> tuple[str, ...]:
         """Secondary categories that the office's words support. A sealed report and what is not ours stand alone."""
@@ -93,7 +96,9 @@ class Reader:
             return ()
         groups = {hit.group for hit in features.hits if hit.is_said}
         brought = [other for other, words in self.lexicon.companions.get(chosen, {}).items() if not groups.isdisjoint(words)]
-        likely = [key for key in ranking.order[:_LIKELY] if key not in _NOT_OURS and key != chosen and ranking.chances[key] >= _BESIDE_CHANCE]
+        likely = [
+            key for key in ranking.order[:_LIKELY] if key not in _NOT_OURS and key != chosen and ranking.chances[key] >= _BESIDE_CHANCE
+        ]
         supported = [key for key in likely if weighed.supports(ranking.outputs[key]) >= _BESIDE_SUPPORT]
         return tuple(dict.fromkeys([*brought, *supported]))[:_MOST_BESIDE]
 
@@ -101,9 +106,9 @@ class Reader:
         self, features: Features, scores: Vector, chosen: str, secondary: tuple[str, ...], answers: Answers
     ) -> tuple[str, frozenset[str]]:
         ruled, flags = urgent_flags(features, self.lexicon)
-        flags |= answered_flags(answers, self.lexicon.crowd_at)
-        learned = self._learned_level(scores)
-        levels = [self.duties.categories[chosen].level, ruled, learned]
+        answered = answered_flags(answers, self.lexicon.crowd_at)
+        flags |= answered
+        levels = [self.duties.categories[chosen].level, ruled, self._learned_level(scores), _ANSWERED_LEVEL if answered else ""]
         if _SAFETY in secondary:
             levels.append(self.duties.categories[_SAFETY].level)
         if chosen == decision.OUT:
@@ -121,8 +126,7 @@ class Reader:
 
     def _learned_level(self, scores: Vector) -> str:
         chances = self.model.probabilities(scores, "level")
-        urgent = [name.removeprefix("level.") for name, chance in chances.items() if chance >= _LEARNED_LEVEL]
-        return urgent[0] if urgent and urgent[0] != "calm" else ""
+        return next((level for level, enough in _LEARNED_LEVEL.items() if chances[f"level.{level}"] >= enough), "")
 
     def _nature(self, scores: Vector, chosen: str) -> str:
         """The category's own nature; what is not ours is read from the tone."""

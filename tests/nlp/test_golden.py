@@ -35,6 +35,7 @@ def test_poisoned_children_at_a_lunch_place_are_an_emergency_whatever_it_is_call
 def test_a_denied_lesson_is_not_taken_for_a_lesson(read):
     reading = read("他们没补课，就是看着写作业")
     assert reading.category in {"unclear", "out_of_scope"}
+    assert reading.sureness in {"triage", "ask", "nothing"}
 
 
 def test_a_refund_and_a_contract_stand_side_by_side(read):

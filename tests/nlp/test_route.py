@@ -48,9 +48,9 @@ def test_the_course_a_parent_names_decides_the_department(read):
 
 
 def test_a_lesson_going_on_now_is_urgent(read):
-    quiet = read("小区5楼有人给孩子补数学")
-    assert quiet.level == "P2"
-    assert read("小区5楼有人给孩子补数学", facts={"happening_now": "yes"}).level == "P1"
+    story = "我们小区5楼有人给一群孩子补数学，按小时收钱"
+    assert read(story).level == "P2"
+    assert read(story, facts={"happening_now": "yes"}).level == "P1"
 
 
 def test_many_families_make_it_urgent(read):

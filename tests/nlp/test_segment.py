@@ -25,7 +25,11 @@ def test_both_segmenters_cut_our_sentences_alike(text):
     assert FAST.words(text) == REFERENCE.words(text)
 
 
-@given(st.text(alphabet=st.sampled_from("孩子补课退费班主任老师学校教数英语机构托管小饭桌周六日在家收钱不给没证了的啊 abc123，。"), max_size=60))
+@given(
+    st.text(
+        alphabet=st.sampled_from("孩子补课退费班主任老师学校教数英语机构托管小饭桌周六日在家收钱不给没证了的啊 abc123，。"), max_size=60
+    )
+)
 def test_both_segmenters_cut_word_salad_alike(text):
     assert FAST.words(text) == REFERENCE.words(text)
 
