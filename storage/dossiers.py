@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import clocks, events, handling, institutions, reports, talk
+from storage import clocks, events, handling, institutions, merging, reports, talk
 from storage.clocks import Clock
 from storage.events import Event
 from storage.handling import Kept
@@ -75,6 +75,7 @@ class Dossier:
     merged_into: str | None
     twin: str | None
     merged: tuple[str, ...]
+    candidates: tuple[str, ...]
     resolved: Resolved | None
     satisfaction: int | None
 
@@ -99,6 +100,7 @@ def whole(tx: Connection, report_id: int) -> Dossier:
         merged_into=_number(tx, found.merged_into_id),
         twin=_number(tx, found.twin_id),
         merged=tuple(merged.scalars()),
+        candidates=tuple(one.number for one in merging.candidates(tx, report_id)),
         resolved=Resolved(rated.resolved) if rated.resolved else None,
         satisfaction=rated.satisfaction,
     )

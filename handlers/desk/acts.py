@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
 
-from handlers.desk.forms import Answers
+from handlers.desk.forms import HANDLING, Answers, Kind
 from storage import assignments, extensions, returns, talk
 from storage.assignments import TakenBy
 from storage.handling import Handling
@@ -69,6 +69,22 @@ def handling(said: Answers) -> Handling:
         students=said.number("students"),
         evacuated=said.number("evacuated"),
     )
+
+
+def as_form(record: Handling, zone: tzinfo) -> dict[str, list[str]]:
+    """The record as a form shows it again."""
+    values: dict[str, list[str]] = {}
+    for field in HANDLING:
+        value = getattr(record, field.name)
+        if field.kind is Kind.SEVERAL:
+            values[field.name] = [str(one) for one in value]
+        elif field.kind is Kind.LINES:
+            values[field.name] = ["\n".join(value)]
+        elif field.kind is Kind.MOMENT and value is not None:
+            values[field.name] = [value.astimezone(zone).strftime("%Y-%m-%dT%H:%M")]
+        elif value is not None:
+            values[field.name] = [str(value)]
+    return values
 
 
 ON_ASSIGNMENT: Mapping[str, Act] = {

@@ -1,12 +1,13 @@
 """One report's page: what was said, what is missing, why it came here, its clocks and history, and the moves that are open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from handlers.desk import due as dues
 from handlers.desk.accounts import Person
+from handlers.desk.acts import as_form
 from handlers.desk.due import Due
 from handlers.desk.moving import moves_for, report_moves_for
 from handlers.desk.passages import Piece, Why, passage, why
@@ -87,6 +88,7 @@ class Task:
     moves: tuple[str, ...]
     rounds: tuple[Round, ...]
     due: Due | None
+    known: Mapping[str, Sequence[str]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def page(dossier: Dossier, person: Person, names: Mapping[int, str], *, policy: 
         has_identity=dossier.has_identity,
         wants_reply=dossier.wants_reply,
         may_open_identity=dossier.has_identity and may_open_identity(dossier, person),
-        related=_related(dossier),
+        related=_related(dossier, person),
         institution=dossier.institution or "",
         due=_pressing(tasks, clocks),
     )
@@ -213,6 +215,8 @@ def _task(one: Assignment, dossier: Dossier, person: Person, names: Mapping[int,
         moves=moves_for(one, person.actor),
         rounds=rounds,
         due=dues.of_clock(first, now=now, rules=rules) if first else None,
+        # What was sent back is mended, not typed again.
+        known=as_form(rounds[-1].handling, rules.calendar.zone) if rounds else {},
     )
 
 
@@ -225,6 +229,8 @@ def _said(one: Any, names: Mapping[int, str]) -> Said:
     return Said(one.at, one.from_reporter, names.get(one.officer_id, ""), one.department or "", mask(one.text).text)
 
 
-def _related(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+def _related(dossier: Dossier, person: Person) -> tuple[tuple[str, str], ...]:
     related = [("merged_into", dossier.merged_into), ("twin", dossier.twin), *(("merged", number) for number in dossier.merged)]
+    if person.role is Role.OFFICE:
+        related += [("maybe_same", number) for number in dossier.candidates]
     return tuple((how, number) for how, number in related if number)

@@ -1,6 +1,6 @@
 """How people call what the record knows by keys, and what the lists of forms hold."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +9,7 @@ from handlers.desk.accounts import Person
 from handlers.policy import Policy
 from storage import officers
 from storage.database import Database
+from storage.officers import Officer
 from storage.rules import Rules
 from storage.vocabulary import Role
 
@@ -39,17 +40,22 @@ class Lists:
         self._labels = labels
 
     async def all(self, person: Person) -> Options:
-        """Departments by what they may do, this person's colleagues, and everybody who can be on duty."""
-        known, named = self._rules.departments, self._labels.departments
-        everyone = [one for one in await self._database.read(officers.everyone) if one.active]
-        here = [one for one in everyone if one.department == person.officer.department and one.role is Role.OFFICER]
-        return {
-            "colleagues": tuple((str(one.id), one.name) for one in here),
-            "staff": tuple((str(one.id), f"{named.get(one.department, one.department)} {one.name}") for one in everyone),
-            "leads": tuple((key, name) for key, name in named.items() if known.may_lead(key)),
-            "assists": tuple((key, name) for key, name in named.items() if known.may_assist(key)),
-            "departments": tuple((key, name) for key, name in named.items() if known.may_lead(key) or known.may_assist(key)),
-            "all_departments": tuple(named.items()),
-            "categories": tuple(self._labels.categories.items()),
-            "towns": tuple(self._labels.towns.items()),
-        }
+        """The lists as they are now."""
+        return options(await self._database.read(officers.everyone), person, self._rules, self._labels)
+
+
+def options(accounts: Iterable[Officer], person: Person, rules: Rules, labels: Labels) -> Options:
+    """Departments by what they may do, this person's colleagues, and everybody who can be on duty."""
+    known, named = rules.departments, labels.departments
+    everyone = [one for one in accounts if one.active]
+    here = [one for one in everyone if one.department == person.officer.department and one.role is Role.OFFICER]
+    return {
+        "colleagues": tuple((str(one.id), one.name) for one in here),
+        "staff": tuple((str(one.id), f"{named.get(one.department, one.department)} {one.name}") for one in everyone),
+        "leads": tuple((key, name) for key, name in named.items() if known.may_lead(key)),
+        "assists": tuple((key, name) for key, name in named.items() if known.may_assist(key)),
+        "departments": tuple((key, name) for key, name in named.items() if known.may_lead(key) or known.may_assist(key)),
+        "all_departments": tuple(named.items()),
+        "categories": tuple(labels.categories.items()),
+        "towns": tuple(labels.towns.items()),
+    }

@@ -71,6 +71,21 @@ async def test_what_was_typed_is_still_there_when_something_is_missing(bureau: B
         assert "现场有 12 名学生在上数学课。" in page.text
 
 
+async def test_what_was_sent_back_is_mended_and_not_typed_again(bureau: Bureau) -> None:
+    await bureau.hire("li")
+    await bureau.hire("wang", Role.OFFICE, "shuangjian_office")
+    filed = await bureau.report(route=_only_edu())
+    async with bureau.browser("li") as li, bureau.browser("wang") as wang:
+        await li.move(filed.number, "claim", no_conflict="yes")
+        await li.move(filed.number, "start")
+        await li.move(filed.number, "submit", **ANSWER)
+        await wang.move(filed.number, "send_back", reason="请写明处理依据")
+        page = (await li.open(f"/desk/reports/{filed.number}")).text
+        assert '<option value="substantiated_rectified" selected>' in page
+        assert 'value="2026-11-25T10:00"' in page
+        assert "现场有 12 名学生在上数学课。</textarea>" in page
+
+
 async def test_phone_and_name_are_masked_and_the_terms_are_marked(bureau: Bureau) -> None:
     await bureau.hire("li")
     filed = await bureau.report()

@@ -128,6 +128,18 @@ async def test_two_names_of_one_institution_become_one_record(bureau: Bureau) ->
         assert "已并入另一家" in (await wang.open("/office/institutions/2")).text
 
 
+async def test_the_office_is_shown_what_may_be_the_same_matter(bureau: Bureau) -> None:
+    await _office(bureau)
+    first, second = await bureau.report(), await bureau.report()
+    async with bureau.browser("wang") as wang, bureau.browser("li") as li:
+        await wang.post("/office/institutions", name="星光教育", kind="subject", state="operating", fund_mode="unknown")
+        await wang.move(first.number, "link", institution="星光教育")
+        page = (await wang.move(second.number, "link", institution="星光教育")).text
+        assert f'可能是同一件 <a href="/desk/reports/{first.number}">' in page
+        assert "可能是同一件" not in (await li.open(f"/desk/reports/{second.number}")).text
+        assert "已完成：并入另一件" in (await wang.move(second.number, "merge", into=first.number)).text
+
+
 async def test_two_people_changing_one_entry_do_not_overwrite_each_other(bureau: Bureau) -> None:
     await _office(bureau)
     entry = {"name": "星光教育", "kind": "subject", "state": "operating", "fund_mode": "unsupervised"}
