@@ -4,25 +4,32 @@ Started once, it forks a child for every job it reads, lets it live for the give
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bench.walker import Note, walk
 from bot import reception
 from bot.delivery import Delivery
 from bot.reception import Reception, Waiting
 from handlers.dialogue import Incoming, Reply
+from handlers.notices import Wording
+from handlers.parent import Parent
+from handlers.policy import Policy
+from nlp.reader import Reader
 from storage import drafts, reports
 from storage.addressees import Addressee
 from storage.database import Database
@@ -58,17 +65,17 @@ class Filing:
 class Sound(Reception):
     """As it is."""
 
-    async def take(self, incoming: Incoming, notes: "Notes") -> int:
+    async def take(self, incoming: Incoming, note: Note) -> int:
         kept = await self.receive(incoming)
-        notes.write("acknowledged", incoming.id)
+        note("acknowledged", incoming.id)
         return kept
 
 
 class AcknowledgesFirst(Sound):
     """Planted fault: says thank you before anything is kept."""
 
-    async def take(self, incoming: Incoming, notes: "Notes") -> int:
-        notes.write("acknowledged", incoming.id)
+    async def take(self, incoming: Incoming, note: Note) -> int:
+        note("acknowledged", incoming.id)
         return await self.receive(incoming)
 
 
@@ -85,13 +92,14 @@ class TwoTransactions(Sound):
 class Forgetful(Sound):
     """Planted fault: does not know a message it has seen before."""
 
-    async def take(self, incoming: Incoming, notes: "Notes") -> int:
+    async def take(self, incoming: Incoming, note: Note) -> int:
         kept = await self.receive(replace(incoming, id=uuid4().hex))
-        notes.write("acknowledged", incoming.id)
+        note("acknowledged", incoming.id)
         return kept
 
 
-VARIANTS = {"sound": Sound, "acknowledges_first": AcknowledgesFirst, "two_transactions": TwoTransactions, "forgetful": Forgetful}
+FAULTY = {"acknowledges_first": AcknowledgesFirst, "two_transactions": TwoTransactions, "forgetful": Forgetful}
+PARENTS = "parents"
 
 
 class Notes:
@@ -113,32 +121,56 @@ class Phone:
         self._notes = notes
 
     async def send(self, address: str, reply: Reply) -> str:  # noqa: ARG002
-        self._notes.write("sent", reply.text)
+        self._notes.write("sent", fingerprint(reply))
         return ""
 
 
-async def live(job: Job, rules: Rules) -> None:
+@dataclass(frozen=True)
+class City:
+    """What every life needs and no kill destroys: loaded once, before the first fork."""
+
+    rules: Rules
+    policy: Policy
+    reader: Reader
+
+    @classmethod
+    def load(cls) -> Self:
+        return cls(Rules.load(POLICY), Policy.load(POLICY), Reader.load(POLICY))
+
+
+def fingerprint(reply: Reply) -> str:
+    """Recognises a message outside, where its words have no business."""
+    return sha256(reply.text.encode()).hexdigest()[:16]
+
+
+async def live(job: Job, city: City) -> None:
     """Take up what was cut off, take in what comes, answer and deliver all of it."""
     at, notes = START + LIFE * job["life"], Notes(job["notes"])
-    database = await Database.open(job["url"], keyring=Keyring.for_tests(), rules=rules)
-    door = VARIANTS[job["variant"]](database, Filing(), _wording, clock=lambda: at, zone=ZONE, apology="sorry")
-    delivery = Delivery(database, {Phone.name: Phone(notes)}, _wording, clock=lambda: at)
+    database = await Database.open(job["url"], keyring=Keyring.for_tests(), rules=city.rules)
+    wording = Wording(city.policy, ZONE)
+    conversation = Parent(city.policy, city.reader, zone=ZONE) if job["variant"] == PARENTS else Filing()
+    variant = FAULTY.get(job["variant"], Sound)
+    # It is never the message's fault that it is killed here, so none is given up.
+    door = variant(database, conversation, wording, clock=lambda: at, zone=ZONE, apology="sorry", tries=sys.maxsize)
+    delivery = Delivery(database, {Phone.name: Phone(notes)}, wording, clock=lambda: at)
     await door.replay()
-    incomings = [Incoming(event, "web", event.partition("-")[0], text=event) for event in job["events"]]
     stopping = asyncio.Event()
     sending = asyncio.create_task(delivery.run(stopping))
-    for kept in await asyncio.gather(*(door.take(incoming, notes) for incoming in incomings)):
-        await door.answered(kept)
+    write = walk if job["variant"] == PARENTS else _write
+    await asyncio.gather(*(write(door, task, notes.write) for task in job["tasks"]))
     await door.drain(10)
+    stopping.set()
+    delivery.wake()
+    await sending
     while await delivery.drain_once():
         pass
-    stopping.set()
-    await sending
     await database.close()
 
 
-def _wording(payload: Mapping[str, Any], channel: str) -> Reply:  # noqa: ARG001
-    return Reply.from_dict(payload)
+async def _write(door: Sound, task: str, note: Note) -> None:
+    """One message, from one of a few people who write much."""
+    person, _, _ = task.partition("-")
+    await door.answered(await door.take(Incoming(task, "web", person, text=task), note))
 
 
 def _submission() -> Submission:
@@ -159,12 +191,14 @@ def _submission() -> Submission:
 
 
 def main() -> None:
-    rules = Rules.load(POLICY)
+    city = City.load()
+    # What is loaded stays shared with every child, instead of being copied page by page.
+    gc.freeze()
     for line in sys.stdin:
         job = json.loads(line)
         child = os.fork()
         if child == 0:
-            asyncio.run(live(job, rules))
+            asyncio.run(live(job, city))
             os._exit(0)
         if job["seconds"] is not None:
             time.sleep(job["seconds"])

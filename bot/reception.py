@@ -89,6 +89,7 @@ class Reception:
         zone: ZoneInfo,
         apology: str,
         answered: Callable[[], None] = lambda: None,
+        tries: int = TRIES,
     ) -> None:
         self._database, self._conversation, self._wording = database, conversation, wording
         self._clock, self._zone, self._apology, self._told = clock, zone, apology, answered
@@ -96,7 +97,7 @@ class Reception:
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers: dict[int, asyncio.Event] = {}
         self._news: dict[int, set[asyncio.Event]] = {}
-        self._suspect = asyncio.Lock()
+        self._suspect, self._tries = asyncio.Lock(), tries
 
     async def receive(self, incoming: Incoming) -> int:
         """Keep the message; after this returns it cannot be lost. The same id again brings the same inbox id and nothing else."""
@@ -216,7 +217,7 @@ class Reception:
         # Counted before it is begun, and one at a time: a message that ends the process must not do so at every start,
         # nor take others along.
         async with self._suspect:
-            if await self._database.write(inbox.try_again, waiting.inbox_id) > TRIES:
+            if await self._database.write(inbox.try_again, waiting.inbox_id) > self._tries:
                 await self._apologise(waiting)
             else:
                 await self._answer(waiting)
