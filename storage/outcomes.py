@@ -104,6 +104,8 @@ def may_redo(held: Held) -> bool:
 def _again(tx: Connection, held: Held, key: str | None, by: Actor, *, reason: str, redone: bool) -> int:
     if key is None:
         raise WrongDepartment("")
+    # There will be a new answer: whoever filed the same matter may say again how it was.
+    tx.execute(sa.update(report).where(report.c.merged_into_id == held.id).values(resolved=None, satisfaction=None))
     made = dispatching.lead(tx, held, key, by, designated=True, redo=redone)
     due = dispatching.report_due(tx, held.id)
     when = seconds(due) if due else None
@@ -116,7 +118,8 @@ def _dispute(tx: Connection, main: Held) -> None:
     former = _former_lead(tx, main)
     moves.note(tx, main, EventKind.DISPUTED, CITIZEN)
     if main.status is Status.REPLIED and may_redo(main):
-        clocks.stop(tx, main, [ClockKind.REVIEW])
+        # It waits for the office now, not for the callback to run out.
+        clocks.stop(tx, main, [ClockKind.REVIEW, ClockKind.CALLBACK])
         clocks.start(tx, main, ClockKind.REVIEW)
     telling.office(tx, main, Notice.DISPUTED, department=former.department if former else None, may_redo=may_redo(main))
 

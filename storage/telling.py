@@ -29,8 +29,10 @@ _LAST_SEQ = sa.select(sa.func.coalesce(sa.func.max(event.c.seq), 0)).where(event
 def reporter(tx: Connection, held: Held, notice: Notice, **fields: Any) -> None:
     """Tell the person who filed this report; whoever filed one that was merged into it hears it too, each under the own number."""
     merged = sa.select(report.c.id, report.c.number, report.c.reporter_id).where(report.c.merged_into_id == held.id)
+    after = _seq(tx, held.id)
     for row in (held.report, *tx.execute(merged).all()):
-        only_reporter(tx, row, held.at, notice, **fields)
+        if row.reporter_id is not None:
+            _tell(tx, row.reporter_id, payload(notice, row.number, fields), at=held.at, after=after)
 
 
 def only_reporter(tx: Connection, row: Any, at: datetime, notice: Notice, **fields: Any) -> None:

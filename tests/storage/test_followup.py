@@ -152,8 +152,12 @@ async def test_whoever_filed_the_same_matter_keeps_number_progress_and_callback(
     assert (seen.status, seen.follows, seen.number, seen.answer) == (Status.MERGED, Status.REPLIED, same.number, "您好，已核实处理。")
     assert seen.messages == ()
     assert EventKind.MESSAGE_FROM_REPORTER not in [step.kind for step in seen.timeline]
-    rated = await office.does(followup.rate, same.report_id, "yes", 5, None, office.now())
-    assert rated.status is Status.MERGED
+    rated = await office.does(followup.rate, same.report_id, "no", 1, "还在上课", office.now())
+    assert (rated.status, rated.disputed) == (Status.MERGED, True)
+    await office.does(outcomes.redo, main.report_id, office.qian, office.now(), reason="理由成立")
+    await office.answers(main)
+    assert (await office.sees(cases.notices, second_parent)) == ["claimed", "replied", "reopened", "replied"]
+    await office.does(followup.rate, same.report_id, "yes", 5, None, office.now())
     assert (await view(office, main)).status is Status.REPLIED
 
 
