@@ -6,10 +6,12 @@ from typing import Self
 
 from handlers.desk.labels import Labels
 from handlers.figures.asked import Clock, Record
+from handlers.figures.asking import Answering
 from handlers.figures.book import FigureBook
 from handlers.figures.charts import Pictures
 from handlers.figures.overview import Overviews
 from handlers.figures.saying import Saying
+from handlers.figures.understanding import Asking
 from handlers.policy import Policy
 from storage.database import Database
 from storage.rules import Rules
@@ -24,6 +26,7 @@ class FiguresRoom:
     saying: Saying
     pictures: Pictures
     overviews: Overviews
+    answering: Answering
 
     @classmethod
     def over(cls, database: Database, policy: Policy, rules: Rules, clock: Clock, *, font: Path | None = None) -> Self:
@@ -31,4 +34,5 @@ class FiguresRoom:
         record = Record(database, clock)
         saying = Saying(FigureBook.load(policy.folder), Labels.of(policy), rules.calendar.seconds_per_day)
         pictures = Pictures(font)
-        return cls(record, rules, saying, pictures, Overviews(record, rules, saying, pictures))
+        answering = Answering(record, rules, Asking.load(policy.folder, saying.labels, rules), saying, pictures)
+        return cls(record, rules, saying, pictures, Overviews(record, rules, saying, pictures), answering)

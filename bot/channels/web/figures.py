@@ -1,5 +1,6 @@
 """The office's figures as pages: the overview, a question in words, and what the public may see."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from fastapi.responses import Response
 from bot.channels.web.staff import Shell
 from handlers import access
 from handlers.desk.accounts import Person
+from handlers.figures.asked import EVERYWHERE
 from handlers.figures.filters import KEYS, Filters
 from handlers.figures.overview import ROUTING
 from handlers.figures.room import FiguresRoom
@@ -34,6 +36,13 @@ def figures_routes(shell: Shell, figures: FiguresRoom) -> APIRouter:
             "may_open": access.may_open("report", person.role) and not view.own_only,
         }
         return dressed(shell, figures, request, "overview", given)
+
+    @router.get("/office/asked", name="asked")
+    async def asked(request: Request, person: signed_in, q: str = "") -> Response:
+        answer = await figures.answering.answer(q, person.actor)
+        svg = await asyncio.to_thread(figures.pictures.svg, answer.picture) if answer.picture else ""
+        may_open = access.may_open("report", person.role) and person.role in EVERYWHERE
+        return dressed(shell, figures, request, "asked", {"answer": answer, "svg": svg, "question": q, "may_open": may_open})
 
     return router
 

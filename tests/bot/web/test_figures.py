@@ -93,3 +93,30 @@ async def test_a_sealed_report_leaves_no_trace_in_any_figure(office: Office) -> 
         page = (await wang.open("/office")).text
         assert "<b>0</b><span>今日受理</span>" in page
         assert '<th scope="row">公职人员' not in page
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("教体局本月签收多久", "这样理解：教体局，2026-11-01至2026-11-25（按派单日），看签收用时"),
+        ("超期的有哪些", "没有超期的"),
+        ("本月各部门办结率", "分单位"),
+        ("今天天气怎么样", "没听懂"),
+    ],
+)
+async def test_a_question_in_words_says_how_it_was_understood(office: Office, question: str, said: str) -> None:
+    bureau = office.bureau
+    await bureau.hire("wang", Role.OFFICE, "shuangjian_office")
+    await bureau.report()
+    async with bureau.browser("wang") as wang:
+        assert said in (await wang.client.get("/office/asked", params={"q": question})).text
+
+
+async def test_an_officer_who_asks_about_another_department_hears_of_the_own(office: Office) -> None:
+    bureau = office.bureau
+    await bureau.hire("li")
+    await bureau.report(route=Route("auto", "culture_tourism", ()))
+    async with bureau.browser("li") as li:
+        page = (await li.client.get("/office/asked", params={"q": "文广旅局受派多少"})).text
+        assert "这样理解：教体局" in page
+        assert "受派 0 件" in page

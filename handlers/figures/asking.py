@@ -1,0 +1,168 @@
+"""A question in words, answered: how it was understood, the figures in a sentence, a table and a picture; or that it was not understood."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers.figures import charts
+from handlers.figures.asked import EVERYWHERE, Record
+from handlers.figures.charts import Bar, Mark, Pictures, Spec
+from handlers.figures.saying import Saying
+from handlers.figures.tables import Table, rates_table
+from handlers.figures.understanding import Asking, Understood
+from storage.metrics import standing
+from storage.metrics.questions import By, Group, Share, Timing, Value
+from storage.metrics.standing import Late
+from storage.people import Actor
+from storage.rules import Rules
+
+LONGEST = 100
+OVER_TIME = (By.DAY, By.WEEK, By.MONTH)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`understood` is None when it was not; `unused` are words that had no meaning. `picture` can be drawn as SVG or PNG."""
+
+    understood: str | None
+    unused: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    table: Table | None = None
+    picture: Spec | None = None
+    late: tuple[Late, ...] = ()
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Answers one person's questions, within what that person may see."""
+
+    record: Record
+    rules: Rules
+    asking: Asking
+    saying: Saying
+    pictures: Pictures
+
+    async def answer(self, text: str, by: Actor) -> Answer:
+        """The same on a page and in a chat."""
+        today = self.rules.calendar.local_day(self.record.clock())
+        read = self.asking.read(text[:LONGEST], today)
+        if read is None:
+            return Answer(None)
+        if by.role not in EVERYWHERE:
+            read = replace(read, filters=replace(read.filters, department=by.department or "-"))
+        else:
+            read = replace(read, by=tuple(one for one in read.by if one is not By.OFFICER))
+        return await (self._late(read) if read.lists else self._figures(read, by))
+
+    async def png(self, answer: Answer) -> bytes | None:
+        """The picture for a chat."""
+        return await asyncio.to_thread(self.pictures.png, answer.picture) if answer.picture else None
+
+    async def _late(self, read: Understood) -> Answer:
+        say = self.asking.say
+        found = await self.record.database.read(standing.overdue, self.record.clock(), read.filters.department)
+        chosen = tuple(one for one in found if read.filters.category in ("", one.category) and read.filters.town in ("", one.town))
+        told = say["late_some"].format(number=len(chosen)) if chosen else say["late_none"]
+        return Answer(say["list"].format(who=self._who(read), what=self._what(read)), read.unused, (told,), late=chosen)
+
+    async def _figures(self, read: Understood, by: Actor) -> Answer:
+        groups = await self.record.ask(read.filters.ask(read.metrics, *read.by), by=by)
+        first = read.by[0] if read.by else None
+        if not first:
+            return Answer(self._understood(read), read.unused, self._sentences(groups[0]), metrics=read.metrics)
+        table = rates_table(self.saying, groups, read.metrics, by=first) if len(read.by) == 1 else self._crossed(groups, read)
+        picture = self._picture(groups, read.metrics[0], first) if groups and len(read.by) == 1 else None
+        return Answer(self._understood(read), read.unused, (), table, picture, metrics=read.metrics)
+
+    def _understood(self, read: Understood) -> str:
+        words, say, filters = self.saying.book.words, self.asking.say, read.filters
+        groups = say["joined"].join(words["by"][by] for by in read.by)
+        return say["understood"].format(
+            who=self._who(read),
+            what=self._what(read),
+            start=filters.start,
+            end=filters.end,
+            basis=words["page"]["by_due" if filters.by_due else "by_dispatch"],
+            metrics=say["joined"].join(self.saying.book.label(key) for key in read.metrics),
+            by=say["by"].format(by=groups) if groups else "",
+        )
+
+    def _who(self, read: Understood) -> str:
+        key = read.filters.department
+        return self.saying.key(By.DEPARTMENT, key) if key else self.asking.say["everywhere"]
+
+    def _what(self, read: Understood) -> str:
+        filters, form = read.filters, self.asking.say["category"]
+        parts = [self.saying.key(By.TOWN, filters.town)] if filters.town else []
+        if filters.category:
+            parts.append(form.format(name=self.saying.key(By.CATEGORY, filters.category)))
+        return "".join(parts)
+
+    def _sentences(self, group: Group) -> tuple[str, ...]:
+        return tuple(line for key, value in group.values.items() for line in self._said(key, value))
+
+    def _said(self, key: str, value: Value) -> list[str]:
+        say, label = self.asking.say, self.saying.book.label(key)
+        match value:
+            case Timing(work=work, clock=clock) if work and clock:
+                p50, p90, mean = self.saying.spread(key, work)
+                c50, c90, _ = self.saying.spread(key, clock, clock=True)
+                numbers = {"number": value.number, "open": value.open}
+                return [
+                    say["span"].format(metric=label, p50=p50, p90=p90, mean=mean, **numbers),
+                    say["span_clock"].format(p50=c50, p90=c90),
+                ]
+            case Timing() | Share(among=0):
+                return [say["nothing"].format(metric=label)]
+        form = say["rate" if isinstance(value, Share) else "count"]
+        return [form.format(metric=label, value=self.saying.value(key, value))]
+
+    def _crossed(self, groups: Sequence[Group], read: Understood) -> Table:
+        """Two groupings: their names joined in the first column."""
+        named = [self.saying.key(by, key) for group in groups for by, key in zip(read.by[1:], group.key[1:], strict=True)]
+        plain = rates_table(self.saying, groups, read.metrics, by=read.by[0])
+        step = len(read.by) - 1
+        lines = [
+            replace(line, name=" · ".join((line.name, *named[place * step : (place + 1) * step]))) for place, line in enumerate(plain.lines)
+        ]
+        return replace(plain, lines=tuple(lines))
+
+    def _picture(self, groups: Sequence[Group], key: str, by: By) -> Spec | None:
+        few = self.saying.book.rules["few"]
+        unit = self.saying.book.definitions[key].unit
+        rows = [(self.saying.key(by, group.key[0]), group.values.get(key)) for group in groups]
+        if by in OVER_TIME:
+            points = [(name, number) for name, value in rows if (number := self._number(key, value)) is not None]
+            return charts.lines({self.saying.book.label(key): points}, self._unit(unit)) if points else None
+        if any(isinstance(value, Timing) for _, value in rows):
+            marks = [
+                Mark(
+                    name,
+                    self.saying.number(key, value.work.p50.seconds),
+                    self.saying.number(key, value.work.p90.seconds),
+                    self.saying.words["count"].format(number=value.number),
+                    value.number < few,
+                )
+                for name, value in rows
+                if isinstance(value, Timing) and value.work
+            ]
+            return charts.spans(marks, self._unit(unit), None) if marks else None
+        bars = [
+            Bar(name, number, self.saying.value(key, value), isinstance(value, Share) and value.among < few)
+            for name, value in rows
+            if (number := self._number(key, value)) is not None
+        ]
+        return charts.bars(bars) if bars else None
+
+    def _number(self, key: str, value: Value | None) -> float | None:
+        match value:
+            case Timing(work=work):
+                return self.saying.number(key, work.p50.seconds) if work else None
+            case Share():
+                return None if value.share is None else round(value.share * 100, 1)
+        return None if value is None else float(value)
+
+    def _unit(self, unit: str) -> str:
+        form = {"hours": "work_hours", "days": "work_days", "rate": "rate_short"}.get(unit, "count")
+        return self.saying.words[form].format(number="", percent="").strip()
