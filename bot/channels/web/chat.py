@@ -21,6 +21,14 @@ from handlers.dialogue import Incoming, Kind
 
 CHANNEL = "web"
 KEEP_ALIVE_SECONDS = 20.0
+# Ids are the database's 64-bit numbers; a larger one is nobody's, and must not reach it.
+GREATEST_ID = 2**53
+MOST_FILES = 50
+LONGEST_NUMBER = 17
+
+Id = Annotated[int, Field(ge=0, le=GREATEST_ID)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
 class Turn(BaseModel):
@@ -31,8 +39,8 @@ class Turn(BaseModel):
     client_id: UUID
     text: str = ""
     choice: str = Field("", max_length=120)
-    attachment: int | list[int] | None = None
-    location: tuple[float, float] | None = None
+    attachment: Id | Annotated[list[Id], Field(max_length=MOST_FILES)] | None = None
+    location: tuple[Latitude, Longitude] | None = None
     start: str = Field("", max_length=64)
 
     @model_validator(mode="after")
@@ -99,15 +107,16 @@ def chat_routes(reception: Reception, tokens: ConversationTokens, limits: Limits
         return Turned(replies=replies, token=speaker.new_token)
 
     @router.get("")
-    async def later(speaker: speaker_type, after: Annotated[int, Query(ge=0)] = 0, *, latest: bool = False) -> Turned:
+    async def later(speaker: speaker_type, after: Annotated[int, Query(ge=0, le=GREATEST_ID)] = 0, *, latest: bool = False) -> Turned:
         """Replies newer than `after`; with `latest` only the last one, for coming back to a conversation."""
         stored = await reception.after(CHANNEL, speaker.address, after)
         return Turned(replies=await dressed(stored[-1:] if latest else stored))
 
     @router.get("/stream", response_class=StreamingResponse)
-    async def stream(speaker: speaker_type, request: Request, after: Annotated[int, Query(ge=0)] = 0) -> StreamingResponse:
+    async def stream(speaker: speaker_type, request: Request, after: Annotated[int, Query(ge=0, le=GREATEST_ID)] = 0) -> StreamingResponse:
         """Server-sent events: every later reply as one `data:` line with its id."""
-        last = int(request.headers.get("last-event-id") or after)
+        seen = request.headers.get("last-event-id", "")
+        last = min(int(seen), GREATEST_ID) if seen.isascii() and seen.isdecimal() and len(seen) < LONGEST_NUMBER else after
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         return StreamingResponse(_events(reception, speaker.address, last, address), media_type="text/event-stream", headers=headers)
 
