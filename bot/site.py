@@ -12,7 +12,7 @@ from bot.channels.web import workbench
 from bot.channels.web.app import create_app, templates
 from bot.channels.web.chat import chat_routes
 from bot.channels.web.evidence import upload_routes
-from bot.channels.web.figures import figures_routes
+from bot.channels.web.figures import figures_routes, public_routes
 from bot.channels.web.files import file_routes
 from bot.channels.web.limits import Limits
 from bot.channels.web.rights import rights_routes
@@ -66,8 +66,13 @@ class Site:
             address_per_minute=settings.address_per_minute,
             lookups_per_hour=settings.lookups_per_hour,
         )
-        shell = self._shell(words)
-        staff = [*staff_routes(shell, self._workbench(), limits), file_routes(shell, self._files()), figures_routes(shell, self._figures())]
+        shell, figures = self._shell(words), self._figures()
+        staff = [
+            *staff_routes(shell, self._workbench(), limits),
+            file_routes(shell, self._files()),
+            figures_routes(shell, figures),
+            public_routes(shell, figures),
+        ]
         metrics = Metrics(self.rooms.database, list(self.rooms.channels), settings.var_dir, self.rooms.clock)
         routers = [*self._parents(limits, words), *staff, *self.bots.routes(), metrics_routes(metrics)]
         app = create_app(

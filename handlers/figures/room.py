@@ -10,6 +10,7 @@ from handlers.figures.asking import Answering
 from handlers.figures.book import FigureBook
 from handlers.figures.charts import Pictures
 from handlers.figures.overview import Overviews
+from handlers.figures.public import PublicFigures
 from handlers.figures.saying import Saying
 from handlers.figures.understanding import Asking
 from handlers.policy import Policy
@@ -27,6 +28,7 @@ class FiguresRoom:
     pictures: Pictures
     overviews: Overviews
     answering: Answering
+    public: PublicFigures
 
     @classmethod
     def over(cls, database: Database, policy: Policy, rules: Rules, clock: Clock, *, font: Path | None = None) -> Self:
@@ -35,4 +37,5 @@ class FiguresRoom:
         saying = Saying(FigureBook.load(policy.folder), Labels.of(policy), rules.calendar.seconds_per_day)
         pictures = Pictures(font)
         answering = Answering(record, rules, Asking.load(policy.folder, saying.labels, rules), saying, pictures)
-        return cls(record, rules, saying, pictures, Overviews(record, rules, saying, pictures), answering)
+        overviews, public = Overviews(record, rules, saying, pictures), PublicFigures(record, rules, saying)
+        return cls(record, rules, saying, pictures, overviews, answering, public)

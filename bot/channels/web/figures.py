@@ -47,6 +47,19 @@ def figures_routes(shell: Shell, figures: FiguresRoom) -> APIRouter:
     return router
 
 
+def public_routes(shell: Shell, figures: FiguresRoom) -> APIRouter:
+    """The page of totals that everybody may see."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/figures", name="public_figures")
+    async def public(request: Request) -> Response:
+        book = figures.saying.book
+        shared = {"f": book.words, "definitions": book.definitions, "least": book.rules["public_least"]}
+        return shell.pages.TemplateResponse(request, "office/public.html", {**shared, "view": await figures.public.view()})
+
+    return router
+
+
 def dressed(shell: Shell, figures: FiguresRoom, request: Request, name: str, given: Mapping[str, Any]) -> Response:
     """A page of figures in the staff's shell."""
     person: Person = request.state.person

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from fastapi import FastAPI
 
-from bot.channels.web.figures import figures_routes
+from bot.channels.web.figures import figures_routes, public_routes
 from handlers.figures.room import FiguresRoom
 from storage.database import Database
 from storage.reports import Route
@@ -22,6 +22,7 @@ class Office:
     bureau: Bureau
     app: FastAPI
     now: Now
+    room: FiguresRoom
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def office(bureau: Bureau, embedded: Database, rules: Rules, now: Now) -> Office
     room = FiguresRoom.over(embedded, bureau.policy, rules, now)
     if not any(getattr(route, "path", "") == "/office" for route in bureau.app.routes):
         bureau.app.include_router(figures_routes(bureau.shell, room))
-    return Office(bureau, bureau.app, now)
+    return Office(bureau, bureau.app, now, room)
 
 
 async def test_the_office_sees_every_department_and_how_fast_it_signs(office: Office) -> None:
@@ -120,3 +121,31 @@ async def test_an_officer_who_asks_about_another_department_hears_of_the_own(off
         page = (await li.client.get("/office/asked", params={"q": "文广旅局受派多少"})).text
         assert "这样理解：教体局" in page
         assert "受派 0 件" in page
+
+
+async def test_the_public_sees_whole_months_and_no_small_number(office: Office) -> None:
+    bureau = office.bureau
+    office.bureau.app.include_router(public_routes(bureau.shell, office.room))
+    for category, number in (("sham_closure", 7), ("refund_dispute", 2), ("runaway", 6)):
+        for _ in range(number):
+            await bureau.report(category=category)
+    office.now.move(days=10)
+    async with bureau.browser() as anybody:
+        page = (await anybody.open("/figures")).text
+    assert "<b>15 件</b><span>受理</span>" in page
+    assert "假注销、真运营" in page
+    assert "退费难" not in page
+    assert "卷款跑路" not in page
+    assert '其他类别（合并）</th><td class="num">8 件' in page
+
+
+async def test_with_hardly_any_reports_the_public_sees_none(office: Office) -> None:
+    bureau = office.bureau
+    office.bureau.app.include_router(public_routes(bureau.shell, office.room))
+    for _ in range(3):
+        await bureau.report()
+    office.now.move(days=10)
+    async with bureau.browser() as anybody:
+        page = (await anybody.open("/figures")).text
+    assert "还没有可以公布的数据" in page
+    assert "假注销" not in page
