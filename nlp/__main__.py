@@ -1,4 +1,4 @@
-"""python -m nlp: route, explain, evaluate, suggest, learn."""
+"""python -m nlp: route, explain, evaluate, suggest, learn, benchmark."""
 
 import argparse
 import json
@@ -24,6 +24,7 @@ def main() -> None:
     commands.add_parser("evaluate", help="figures on labelled texts").add_argument("file", type=Path)
     commands.add_parser("suggest", help="proposals from re-routed texts {text, was, is}").add_argument("file", type=Path)
     commands.add_parser("learn", help="fit weights.json on our labelled sentences")
+    commands.add_parser("benchmark", help="the learner beside its peer on letters {text, label}").add_argument("file", type=Path)
     arguments = parser.parse_args()
     globals()[f"_{arguments.command}"](arguments)
 
@@ -55,6 +56,12 @@ def _learn(arguments: argparse.Namespace) -> None:
     from nlp.learn import learn  # scikit-learn is there only for those who change the project
 
     print(learn(arguments.policy))
+
+
+def _benchmark(arguments: argparse.Namespace) -> None:
+    from nlp.benchmark import compare
+
+    print(compare(arguments.file))
 
 
 if __name__ == "__main__":

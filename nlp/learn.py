@@ -166,7 +166,7 @@ class School:
     def _fit_head(self, head: Head, taught: Sequence[Lesson], chosen: Sequence[str], hand: Matrix) -> Fitted:
         wanted = targets([lesson.wanted[head.name] for lesson in taught], head.outputs)
         seen = matrix([lesson.values for lesson in taught], chosen)
-        pull = np.array([_pull(feature) for feature in chosen])
+        pull = np.array([[_pull(feature)] for feature in chosen])
         return fit(seen, wanted, hand=hand, pull=pull, importance=_importance(wanted))
 
 

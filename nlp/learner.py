@@ -57,7 +57,7 @@ def targets(labels: Iterable[Mapping[str, float]], outputs: Sequence[str]) -> Ma
 
 
 def fit(seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, pull: Matrix, importance: Matrix, rounds: int = 150) -> Fitted:
-    """Softmax regression. `pull` says how strongly each feature is held to the hand's weight."""
+    """Softmax regression. `pull` (features by outputs, or by 1) says how strongly each weight is held to the hand's."""
     features, outputs = hand.shape
     transposed = seen.T.tocsr()
     total = float(importance.sum())
@@ -72,10 +72,22 @@ def fit(seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, pull: Matrix, 
         surprise = float((importance[:, None] * wanted * (scores - np.log(norm))).sum())
         miss = importance[:, None] * (powers / norm - wanted)
         away = weights - hand
-        value = (-surprise + 0.5 * float((pull[:, None] * away**2).sum()) + 0.005 * float((prior**2).sum())) / total
-        slope = np.concatenate([(transposed @ miss + pull[:, None] * away).ravel(), miss.sum(axis=0) + 0.01 * prior])
+        value = (-surprise + 0.5 * float((pull * away**2).sum()) + 0.005 * float((prior**2).sum())) / total
+        slope = np.concatenate([(transposed @ miss + pull * away).ravel(), miss.sum(axis=0) + 0.01 * prior])
         return value, slope / total
 
     start = np.concatenate([hand.ravel(), np.zeros(outputs)])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
     return Fitted(found.x[: features * outputs].reshape(features, outputs), found.x[features * outputs :])
+
+
+def count_ratios(seen: sparse.csr_matrix, labels: Sequence[str], outputs: Sequence[str]) -> Matrix:
+    """How much oftener each feature stands in texts of an output than elsewhere, as a logarithm: a hand made of counts."""
+    present = (seen > 0).astype(float)
+    told = np.array(labels)
+    ratios = np.zeros((seen.shape[1], len(outputs)))
+    for column, output in enumerate(outputs):
+        inside = np.asarray(present[told == output].sum(axis=0)).ravel() + 1
+        outside = np.asarray(present[told != output].sum(axis=0)).ravel() + 1
+        ratios[:, column] = np.log(inside / inside.sum()) - np.log(outside / outside.sum())
+    return ratios

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from heapq import nlargest
 from math import fsum
 from pathlib import Path
 
@@ -146,17 +147,17 @@ class Reader:
         """Every term for the winner, and the strongest ones for the runner-up. The winner's score is their exact sum."""
         first, *others = decision.shown(ranking, chosen)
         output = ranking.outputs[chosen]
-        own = self._terms(features, weighed, output, chosen)
+        own = self._terms(features, weighed.contributions(output), chosen)
         prior = self.model.prior_of(output)
         winner = Candidate(first.category, fsum([prior, *(term.weight for term in own)]), first.probability)
-        rival = self._terms(features, weighed, ranking.outputs[others[0].category], others[0].category)[:_RUNNER_UP_TERMS]
-        return (winner, *others), prior, (*own, *rival)
+        rival = others[0].category
+        strongest = nlargest(_RUNNER_UP_TERMS, weighed.contributions(ranking.outputs[rival]), key=lambda each: each[1])
+        return (winner, *others), prior, (*own, *self._terms(features, strongest, rival))
 
-    def _terms(self, features: Features, weighed: Weighed, output: str, category: str) -> list[Term]:
-        terms = []
-        for feature, weight in weighed.contributions(output):
-            start, end = features.span(feature)
-            terms.append(Term(features.normal.original[start:end], start, end, weight, category, feature))
+    def _terms(self, features: Features, contributions: list[tuple[str, float]], category: str) -> list[Term]:
+        text = features.normal.original
+        spans = [(features.span(feature), feature, weight) for feature, weight in contributions]
+        terms = [Term(text[start:end], start, end, weight, category, feature) for (start, end), feature, weight in spans]
         return sorted(terms, key=lambda term: -term.weight)
 
 

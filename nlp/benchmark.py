@@ -1,0 +1,91 @@
+"""How well the learner learns at all: any labelled letters, words only, beside the usual peer on the same folds."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import f1_score
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from nlp.learner import Values, count_ratios, fit, matrix, select, targets
+from nlp.normal import normalise
+from nlp.segment import Segmenter, best_segmenter
+
+_TERMS = 3000
+_FOLDS = 5
+_OPENING = 40
+# A title says in ten characters what the letter is about.
+_OPENING_COUNTS = 4
+_PULL = 0.1
+_LEAST_RATIO = 0.3
+
+
+@dataclass(frozen=True)
+class Comparison:
+    texts: int
+    terms: int
+    learner_macro_f1: float
+    peer_macro_f1: float
+
+
+def compare(path: Path) -> Comparison:
+    """Five folds over JSON lines {text, label}: this learner with few terms, TF-IDF and a linear SVC with all words."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    labels = np.array([row["label"] for row in rows])
+    segmenter = best_segmenter()
+    words = [_words(segmenter, row["text"]) for row in rows]
+    openings = [_words(segmenter, row["text"].partition("\n")[0][:_OPENING]) for row in rows]
+    counts = [_counts(body + opening * _OPENING_COUNTS) for body, opening in zip(words, openings, strict=True)]
+    ours, peers = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
+    for taught, asked in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(words, labels):
+        ours[asked] = _learner(counts, labels, taught, asked)
+        peers[asked] = _peer(words, labels, taught, asked)
+    return Comparison(len(rows), _TERMS, *(float(f1_score(labels, said, average="macro")) for said in (ours, peers)))
+
+
+def _learner(counts: Sequence[Values], labels: np.ndarray, taught: np.ndarray, asked: np.ndarray) -> list[str]:
+    outputs = sorted(set(labels[taught].tolist()))
+    known = [labels[place] for place in taught]
+    terms = select([counts[place] for place in taught], known, keep=_TERMS, at_least=2)
+    kept = frozenset(terms)
+    seen = matrix([_of_length_one(counts[place], kept) for place in taught], terms)
+    ratios = count_ratios(seen, known, outputs)
+    fitted = fit(
+        seen,
+        targets([{label: 1.0} for label in known], outputs),
+        hand=ratios,
+        pull=_PULL / (np.abs(ratios) + _LEAST_RATIO) ** 2,
+        importance=np.ones(len(known)),
+    )
+    scores = matrix([_of_length_one(counts[place], kept) for place in asked], terms) @ fitted.weights + fitted.prior
+    return [outputs[best] for best in scores.argmax(axis=1)]
+
+
+def _peer(words: Sequence[Sequence[str]], labels: np.ndarray, taught: np.ndarray, asked: np.ndarray) -> list[str]:
+    vectors = TfidfVectorizer(analyzer=_as_given, sublinear_tf=True)
+    peer = LinearSVC().fit(vectors.fit_transform([words[place] for place in taught]), labels[taught])
+    return list(peer.predict(vectors.transform([words[place] for place in asked])))
+
+
+def _as_given(words: Sequence[str]) -> Sequence[str]:
+    return words
+
+
+def _words(segmenter: Segmenter, text: str) -> list[str]:
+    return [word for word in segmenter.words(normalise(text).text) if len(word) > 1]
+
+
+def _counts(words: Sequence[str]) -> dict[str, float]:
+    return {word: 1 + log(count) for word, count in Counter(words).items()}
+
+
+def _of_length_one(values: Mapping[str, float], kept: frozenset[str]) -> dict[str, float]:
+    inside = {word: value for word, value in values.items() if word in kept}
+    length = sqrt(sum(value * value for value in inside.values())) or 1.0
+    return {word: value / length for word, value in inside.items()}
