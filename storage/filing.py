@@ -78,14 +78,16 @@ class Filed:
 def file(tx: Connection, submission: Submission, at: datetime, *, by: Actor = SYSTEM) -> Filed:
     """Take the report in and send it on its way. The clock starts here, at dispatch (domain §8, §9 submit … to_triage).
 
-    A report on a department, under any of its names, never goes to that department; one on the office goes sealed.
+    A report on a department, under any of its names, never goes to that department. One on the office, or of a category that
+    only the discipline inspection answers for, goes sealed whatever the route says.
     """
     code = receipts.new_code()
     about = _about(tx, submission.about)
     held = _insert(tx, submission, about, code=code, at=at, by=by)
     _keep_contact(tx, held, submission.contact)
     keep_files(tx, held, submission.attachments, submission.reporter)
-    held, lead = _send(tx, held, _allowed(tx, submission.route, about))
+    route = Route("sealed") if submission.category in rules(tx).sealed_categories else submission.route
+    held, lead = _send(tx, held, _allowed(tx, route, about))
     return Filed(held.id, held.report.number, Secret(code), held.status, lead, dispatching.report_due(tx, held.id))
 
 

@@ -92,10 +92,13 @@ class Rules:
     limits: Mapping[str, int]
     inform: Mapping[Level, tuple[str, ...]]
     statutory: tuple[Statutory, ...]
+    # Categories only the discipline inspection answers for: a report of one is sealed, whoever files it.
+    sealed_categories: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read deadlines.toml, holidays.toml and departments.toml of this city; PolicyUnreadable names what is wrong."""
+        """Read deadlines, holidays, departments and who leads which category; PolicyUnreadable names what is wrong and where."""
+        departments = Departments.load(folder / "departments.toml")
         file = policy.load(folder / "deadlines.toml")
         clocks = file.section("clock")
         by_nature = clocks.section("reply")
@@ -105,7 +108,7 @@ class Rules:
         windows = file.section("window")
         read = cls(
             calendar=load_calendar(folder / "holidays.toml"),
-            departments=Departments.load(folder / "departments.toml"),
+            departments=departments,
             prefix=file.section("number").text("prefix"),
             deadlines=deadlines,
             replies={nature: _deadline(by_nature.section(nature)) for nature in Nature},
@@ -115,6 +118,7 @@ class Rules:
             limits=_limits(file.section("limits")),
             inform=_informed(file.section("inform")),
             statutory=tuple(_statutory(row) for row in file.sections("statutory")),
+            sealed_categories=_led_by(folder / "categories.toml", departments.discipline),
         )
         for section in (clocks, by_nature, windows, file):
             section.finish()
@@ -178,6 +182,11 @@ def load_calendar(path: Path) -> Calendar:
     calendar = Calendar(years, fixed_holidays=fixed, hours=hours, utc_offset=timedelta(hours=file.number("utc_offset_hours")))
     file.finish()
     return calendar
+
+
+def _led_by(path: Path, department: str) -> frozenset[str]:
+    file = policy.load(path)
+    return frozenset(key for key in file.keys() if file.section(key).text("lead") == department)  # noqa: SIM118
 
 
 def _year(row: Section, year: int) -> OfficialYear:

@@ -10,6 +10,7 @@ from storage.errors import IllegalMove, ReasonMissing
 from storage.moves import Held
 from storage.notices import Notice
 from storage.people import SYSTEM, Actor
+from storage.rules import rules
 from storage.vocabulary import ClockKind, Disposition, EventKind, Level, RejectionGround, Status
 
 
@@ -39,8 +40,9 @@ def ask_info(tx: Connection, report_id: int, by: Actor, at: datetime, *, questio
 
 
 def stop_waiting(tx: Connection, report_id: int, by: Actor, at: datetime) -> None:
-    """The office goes on with what there is, before the waiting time is over."""
+    """The office, or the lead's owner, goes on with what there is before the waiting time is over."""
     held = moves.hold(tx, report_id, at)
+    moves.owned(moves.lead_of(tx, report_id), by)
     followup.go_on(tx, held, by, EventKind.INFO_LAPSED)
 
 
@@ -82,8 +84,13 @@ def change_level(tx: Connection, report_id: int, level: Level, by: Actor, at: da
 
 
 def change_category(tx: Connection, report_id: int, category: str, by: Actor, at: datetime, *, reason: str) -> None:
-    """The office sets the category; the old one stays in the history, as a sample of a wrong reading (domain §4.7)."""
-    moves.correct(tx, report_id, by, at, {"category": category}, kind=EventKind.CATEGORY_CHANGED, reason=reason)
+    """The office sets the category; the old one stays in the history, as a sample of a wrong reading (domain §4.7).
+
+    A category that only the discipline inspection answers for seals the report.
+    """
+    held = moves.correct(tx, report_id, by, at, {"category": category}, kind=EventKind.CATEGORY_CHANGED, reason=reason)
+    if category in rules(tx).sealed_categories:
+        seal(tx, report_id, by, held.at, reason=reason)
 
 
 def suspend(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str) -> None:

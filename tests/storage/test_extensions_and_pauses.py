@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage import assignments, clocks, extensions, followup, sweep, triage
-from storage.errors import ExtendedBefore, IllegalMove, NoOpenExtension, NotPermitted, SameOfficer, TooLate, TooLong
+from storage.errors import (
+    ExtendedBefore,
+    IllegalMove,
+    NoOpenExtension,
+    NoSuchReport,
+    NotPermitted,
+    NotTheOwner,
+    SameOfficer,
+    TooLate,
+    TooLong,
+)
 from storage.people import Actor
 from storage.reports import Route
 from storage.vocabulary import ClockKind, EventKind, Level, Role, Status
@@ -93,6 +103,16 @@ async def test_time_stands_still_while_the_reporter_is_asked(office: Office) -> 
     assert clock.due_original == datetime(2026, 12, 9, 17, 30, tzinfo=CHINA)
     assert (await office.history(filed))[-1].to_status is Status.HANDLING
     assert "information_added" in await office.told(office.li)
+
+
+async def test_only_the_owner_and_the_office_may_stop_waiting(office: Office) -> None:
+    filed = await office.files(route=ALONE)
+    await office.works_on(filed, office.li)
+    await office.does(triage.ask_info, filed.report_id, office.li, office.now(), question="几号楼？")
+    for by, refused in ((office.sun, NoSuchReport), (office.wang, NotTheOwner)):
+        with pytest.raises(refused):
+            await office.does(triage.stop_waiting, filed.report_id, by, office.now())
+    await office.does(triage.stop_waiting, filed.report_id, office.li, office.now())
 
 
 async def test_without_an_answer_it_goes_on_with_what_there_is(office: Office) -> None:

@@ -3,8 +3,11 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from storage import duties, inspections, outcomes, problems, reports, spot_checks
+from storage.database import Database
 from storage.errors import (
     AlreadyStruckOff,
     CheckedBefore,
@@ -17,7 +20,9 @@ from storage.errors import (
 )
 from storage.inspections import Inspection
 from storage.reports import Route
+from storage.tables.ledgers import problem
 from storage.vocabulary import EventKind, Finding, ProblemSource, Status
+from tests.clock import START, Now
 from tests.storage.office import Office
 
 FOUND = {"source": ProblemSource.PATROL, "department": "edu", "responsible": "某人", "description": "居民楼内补课", "task": 1}
@@ -115,3 +120,24 @@ async def test_the_roster_names_who_is_on_duty(office: Office) -> None:
     await office.does(duties.put, day, "edu", [wang])
     assert await office.sees(duties.on_duty, day, "edu") == (wang,)
     assert await office.sees(duties.roster, day, day) == {(day, "edu"): (wang,)}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"struck_off_at": START},
+        {"put_right_at": START, "evidence": "照片"},
+        {"plan": "停止"},
+        {"source": "rumour"},
+        {"task": 6},
+    ],
+)
+async def test_the_database_itself_refuses_what_the_ledger_never_allows(database: Database, now: Now, forged: dict[str, object]) -> None:
+    office = await Office.open(database, now)
+    one = await office.does(problems.find_problem, office.qian, now(), **FOUND)
+    with pytest.raises(sa.exc.IntegrityError):
+        await office.does(_forge, one, forged)
+
+
+def _forge(tx: Connection, problem_id: int, values: dict[str, object]) -> None:
+    tx.execute(sa.update(problem).where(problem.c.id == problem_id).values(values))

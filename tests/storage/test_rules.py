@@ -16,7 +16,7 @@ MORNING = datetime(2026, 11, 25, 9, 0, tzinfo=CHINA)
 
 @pytest.fixture
 def city(tmp_path: Path, policy: Path) -> Path:
-    for name in ("deadlines.toml", "holidays.toml", "departments.toml"):
+    for name in ("deadlines.toml", "holidays.toml", "departments.toml", "categories.toml"):
         shutil.copy(policy / name, tmp_path / name)
     return tmp_path
 

@@ -78,6 +78,16 @@ async def test_a_sealed_report_exists_for_the_discipline_inspection_alone(office
     assert (view.status, view.lead, view.assists) == (Status.SEALED, "discipline", ())
 
 
+async def test_misconduct_is_sealed_whatever_the_route_says_and_when_it_is_found_out_later(office: Office) -> None:
+    filed = await office.files(category="official_misconduct", route=Route("auto", "edu"))
+    assert filed.status is Status.SEALED
+    plain = await office.files()
+    misconduct = {"category": "official_misconduct", "reason": "反映的是工作人员"}
+    await office.does(triage.change_category, plain.report_id, by=office.qian, at=office.now(), **misconduct)
+    assert (await office.history(plain))[-1].to_status is Status.SEALED
+    assert not await office.sees(reports.visible, plain.report_id, office.qian)
+
+
 async def test_a_report_sealed_later_is_gone_for_those_who_had_it(office: Office) -> None:
     filed = await office.files()
     lead = await office.works_on(filed, office.li)

@@ -172,7 +172,7 @@ async def test_an_assignment_that_is_done_says_nothing_more(office: Office) -> N
 
 def _rules_until(policy: Path, folder: Path, year: int) -> Rules:
     folder.mkdir()
-    for name in ("deadlines.toml", "departments.toml", "holidays.toml"):
+    for name in ("deadlines.toml", "departments.toml", "holidays.toml", "categories.toml"):
         text = (policy / name).read_text("utf-8")
         known = text.split(f"[official.{year + 1}]")[0] if name == "holidays.toml" else text
         (folder / name).write_text(known, "utf-8")
