@@ -212,6 +212,7 @@ class Reception:
                 return
             except (NotYet, DraftChanged):
                 await asyncio.sleep(TURN_SECONDS)
+        raise Unavailable("others keep answering this person")
 
     async def _answer_again(self, waiting: Waiting) -> None:
         # Counted before it is begun, and one at a time: a message that ends the process must not do so at every start,
