@@ -66,11 +66,12 @@ def sealed(tx: Connection) -> list[Waiting]:
 
 def search(tx: Connection, by: Actor, *, text: str = "", category: str = "", status: str = "", town: str = "") -> list[Waiting]:
     """Reports this person may see, newest first: by part of the number, category, status and town. Never by what people wrote."""
-    query = (
-        _reports()
-        if by.role in (Role.OFFICE, Role.DISCIPLINE)
-        else _assignments().where(assignment.c.department == by.department, assignment.c.status.not_in(GONE))
-    )
+    if by.role is Role.OFFICE:
+        query = _led()
+    elif by.role is Role.DISCIPLINE:
+        query = _reports()
+    else:
+        query = _assignments().where(assignment.c.department == by.department, assignment.c.status.not_in(GONE))
     query = query.where(report.c.sealed == int(by.role is Role.DISCIPLINE))
     wanted = (
         (text, report.c.number.contains(text.strip().upper(), autoescape=True)),
@@ -89,11 +90,21 @@ def _columns() -> tuple[Any, ...]:
 
 
 def _assignments() -> sa.Select[Any]:
+    return _with_assignment().select_from(report.join(assignment, report.c.id == assignment.c.report_id))
+
+
+def _led() -> sa.Select[Any]:
+    """Every report once, with whoever leads it now."""
+    leads = sa.and_(report.c.id == assignment.c.report_id, assignment.c.part == Part.LEAD, assignment.c.ended_at.is_(None))
+    return _with_assignment().select_from(report.outerjoin(assignment, leads))
+
+
+def _with_assignment() -> sa.Select[Any]:
     waiting = sa.exists().where(extension.c.assignment_id == assignment.c.id, extension.c.decided_at.is_(None))
     own = (assignment.c.id, assignment.c.department, assignment.c.part, assignment.c.status, assignment.c.officer_id)
     labels = ("assignment_id", "department", "part", "step", "officer_id")
     named = (column.label(label) for column, label in zip(own, labels, strict=True))
-    return sa.select(*_columns(), *named, waiting.label("extension_open")).join(report, report.c.id == assignment.c.report_id)
+    return sa.select(*_columns(), *named, waiting.label("extension_open"))
 
 
 def _reports() -> sa.Select[Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from handlers import access
 from storage import accesses
 from storage.vocabulary import Role
 from tests.bot.web.bureau import Bureau
+from tests.served import served, settings_for
 
 PLACES = {Role.OFFICE: "shuangjian_office", Role.DISCIPLINE: "discipline"}
 STAFF = sorted(access.STAFF)
@@ -29,6 +31,12 @@ async def test_no_route_is_without_a_row(bureau: Bureau) -> None:
     names = {name for _, _, name in staff_routes(bureau.app)}
     assert names
     assert not names - access.PAGES.keys() - access.OPEN
+
+
+async def test_no_route_of_the_whole_service_is_without_a_row_and_no_row_without_a_route(tmp_path: Path, policy: Path) -> None:
+    async with served(settings_for(tmp_path, policy)) as (service, _):
+        names = {name for _, _, name in staff_routes(service.app)}
+    assert names == access.PAGES.keys() | access.OPEN
 
 
 async def test_a_route_without_a_row_opens_for_nobody() -> None:

@@ -22,6 +22,9 @@ async def test_the_office_sorts_what_the_reading_left_to_it(bureau: Bureau) -> N
         assert (await chen.open(f"/desk/reports/{filed.number}")).status_code == 404
         page = await wang.move(filed.number, "dispatch", lead="market_reg", assists=["edu", "market_reg"])
         assert "已完成：分派" in page.text
+        found = (await wang.open(f"/desk/search?text={filed.number}&category=sham_closure&status=dispatched&town=zhulan")).text
+        assert "找到 1 件" in found
+        assert "市场监管局" in found.split("<tbody>")[1]
         assert filed.number in (await chen.open("/desk?queue=sign")).text
 
 
