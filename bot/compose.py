@@ -13,8 +13,9 @@ from bot.reception import Reception
 from bot.rooms import Channels, Clock, Rooms, system_clock
 from bot.settings import Settings
 from bot.site import Site
+from bot.staff_bot import StaffBot
 from bot.switchboard import Switchboard
-from bot.telegram_bots import PARENTS, TelegramBots
+from bot.telegram_bots import PARENTS, STAFF, TelegramBots
 from bot.timer import Chore, Timer
 from handlers.commands import Commands
 from handlers.desk.desk import Desk
@@ -47,6 +48,7 @@ class Service:
     desk: Desk
     timer: Timer
     bots: TelegramBots
+    staff: StaffBot
     app: FastAPI
 
 
@@ -70,7 +72,7 @@ async def running(service: Service) -> AsyncIterator[Service]:
     """Take up what was cut off, hear, remind and deliver until the block ends; then take in nothing more and finish what is running."""
     await service.reception.replay()
     stopping = asyncio.Event()
-    tasks = [asyncio.create_task(part.run(stopping)) for part in (service.delivery, service.timer)]
+    tasks = [asyncio.create_task(part.run(stopping)) for part in (service.delivery, service.timer, service.staff)]
     try:
         async with service.bots.listening(service.reception, service.evidence):
             yield service
@@ -78,6 +80,7 @@ async def running(service: Service) -> AsyncIterator[Service]:
         await service.reception.drain(DRAIN_SECONDS)
         stopping.set()
         service.delivery.wake()
+        service.staff.wake()
         # A message that hangs in a network is sent again after the next start; it does not hold up the stop.
         await asyncio.wait(tasks, timeout=SEND_SECONDS)
         for task in tasks:
@@ -94,14 +97,20 @@ def assemble(rooms: Rooms, bots: TelegramBots | None = None, reader: Reader | No
     limits = IntakeLimits(text=settings.text_limit, files=settings.files_per_report)
     reader = reader or Reader.load(settings.policy)
     parent = Parent(policy, reader, limits=limits, draft_life=timedelta(days=settings.draft_days), zone=rooms.zone)
-    talk = Switchboard(parent, {PARENTS: Commands(policy, parent)})
-    delivery = Delivery(rooms.database, rooms.channels, wording, clock=rooms.clock, paces=bots.paces)
+    staff = StaffBot.over(rooms, bots.adapters.get(STAFF))
+    talk = Switchboard(parent, {PARENTS: Commands(policy, parent), STAFF: staff.chat})
+    delivery = Delivery(rooms.database, {**rooms.channels, **staff.channels}, wording, clock=rooms.clock, paces=bots.paces)
     apology = policy.texts.say("odd.trouble")
-    reception = Reception(rooms.database, talk, wording, clock=rooms.clock, zone=rooms.zone, apology=apology, answered=delivery.wake)
+
+    def answered() -> None:
+        delivery.wake()
+        staff.wake()
+
+    reception = Reception(rooms.database, talk, wording, clock=rooms.clock, zone=rooms.zone, apology=apology, answered=answered)
     evidence = evidence_intake(rooms)
     desk = Desk(rooms.database, policy, rooms.rules, rooms.clock)
     app = Site(rooms, reception, evidence, desk, reader, bots).app()
-    return Service(rooms, reception, delivery, evidence, desk, Timer(chores(rooms), rooms.clock), bots, app)
+    return Service(rooms, reception, delivery, evidence, desk, Timer(chores(rooms, staff), rooms.clock), bots, staff, app)
 
 
 def evidence_intake(rooms: Rooms) -> EvidenceIntake:
@@ -113,7 +122,7 @@ def evidence_intake(rooms: Rooms) -> EvidenceIntake:
     return EvidenceIntake(rooms.database, shelf, rooms.keyring, limits=limits, clock=rooms.clock, scanner=scanner)
 
 
-def chores(rooms: Rooms) -> list[Chore]:
+def chores(rooms: Rooms, staff: StaffBot) -> list[Chore]:
     """What comes round again by itself."""
 
     async def remind(at: datetime) -> None:
@@ -127,6 +136,7 @@ def chores(rooms: Rooms) -> list[Chore]:
 
     return [
         Chore("remind", timedelta(minutes=1), remind),
+        Chore("digest", timedelta(minutes=5), staff.write_digest),
         Chore("forget drafts", timedelta(hours=1), forget_drafts),
         Chore("sweep files", timedelta(hours=1), sweep_files),
     ]

@@ -1,7 +1,7 @@
 """Turns what storage tells people of into sentences: with content where the person fetches it, without where it would light up a screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,8 @@ from handlers.dialogue import Choice, Kind, Reply
 from handlers.followup.rating import RESOLVED
 from handlers.followup.visit import button
 from handlers.policy import Policy
+from handlers.staff_chat import live
+from handlers.staff_chat.card import OPEN
 from storage.notices import Notice
 
 # What the reporter can do about it, right under the notice.
@@ -25,6 +27,20 @@ VERBS: Mapping[Notice, tuple[str, ...]] = {
     Notice.MESSAGE_TO_REPORTER: ("add", "show"),
 }
 FETCHED = frozenset({"web"})
+# What an officer is told of comes with the card where the next move can be made at once.
+CALLS_FOR_ACTION = frozenset(
+    {
+        Notice.TRIAGE_WAITING,
+        Notice.DISPATCHED,
+        Notice.TAKEN_OVER,
+        Notice.RETURN_WAITING,
+        Notice.EXTENSION_WAITING,
+        Notice.REVIEW_WAITING,
+        Notice.SENT_BACK,
+        Notice.REDO,
+        Notice.SEALED_FILED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,10 @@ class Wording:
     def _to_officer(self, notice: Notice, number: str, fields: Mapping[str, object]) -> Reply:
         text = self.policy.texts.say(f"told_officer.{notice}", number=number)
         due = fields.get("due_at")
-        return Reply(text, kind=Kind.NOTICE, hint=self.policy.texts.say("told.due", day=self._word("due_at", due)) if due else "")
+        said = f"{text}{self.policy.texts.say('told.due', day=self._word('due_at', due))}" if due else text
+        if notice in CALLS_FOR_ACTION:
+            return replace(live.report(number, said), kind=Kind.NOTICE)
+        return Reply(said, (Choice(f"{OPEN}.{number}", self.policy.texts.say("staff.button.open", number=number)),), Kind.NOTICE)
 
     def _buttons(self, number: str, verbs: tuple[str, ...]) -> tuple[Choice, ...]:
         return tuple(button(self.policy, number, verb) for verb in verbs)

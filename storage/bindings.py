@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import addressees, officers
-from storage.addressees import Addressee
+from storage.addressees import Address, Addressee
 from storage.officers import Officer
 from storage.sealing import Secret
 from storage.tables.bindings import binding_code, staff_card, staff_group
@@ -97,6 +97,15 @@ def take_group(tx: Connection, group: Addressee, by: Officer, at: datetime) -> N
 def drop_group(tx: Connection, addressee_id: int) -> None:
     """The bot is not in that group any more."""
     tx.execute(sa.delete(staff_group).where(staff_group.c.addressee_id == addressee_id))
+
+
+def move_group(tx: Connection, old: Address, new: Address, at: datetime) -> None:
+    """The group has another address: what it was told and shown stays with it."""
+    before = addressees.recall(tx, old)
+    if before:
+        after = addressees.remember(tx, new, at)
+        tx.execute(sa.update(staff_group).where(staff_group.c.addressee_id == before.id).values(addressee_id=after.id))
+        tx.execute(sa.delete(staff_card).where(staff_card.c.addressee_id == before.id))
 
 
 def department_of(tx: Connection, addressee_id: int) -> str | None:

@@ -20,13 +20,14 @@ def now() -> int:
 
 @dataclass
 class Chat:
-    """One conversation. `changes` lists message ids in the order they appeared or were edited, for whoever is watching."""
+    """One conversation. `changes` lists message ids in the order they appeared or were edited, `earlier` every form they had."""
 
     id: int
     kind: str = "private"
     title: str = ""
     messages: dict[int, Json] = field(default_factory=dict)
     changes: list[int] = field(default_factory=list)
+    earlier: list[Json] = field(default_factory=list)
     blocked: bool = False
     migrated_to: int | None = None
     ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -37,6 +38,7 @@ class Chat:
 
     def keep(self, message: Json) -> Json:
         self.messages[message["message_id"]] = message
+        self.earlier.append(message)
         self.changes.append(message["message_id"])
         return message
 

@@ -91,9 +91,9 @@ async def _params(request: Request) -> Params:
     if request.headers.get("content-type", "").startswith("application/json"):
         given.update(json.loads(await request.body() or b"{}"))
         return given
-    form = await request.form()
-    for name, value in form.multi_items():
-        given[name] = await value.read() if isinstance(value, UploadFile) else value
+    async with request.form() as form:
+        for name, value in form.multi_items():
+            given[name] = await value.read() if isinstance(value, UploadFile) else value
     for name, value in given.items():
         if isinstance(value, str) and value.startswith(ATTACHED):
             given[name] = given[value.removeprefix(ATTACHED)]
