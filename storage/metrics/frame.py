@@ -70,15 +70,16 @@ class Frame:
         limit, since = self[due], self["paused_since"]
         return (limit > 0) & (np.where(since > 0, since, self.now) > limit)
 
-    def so_far(self, kind: str) -> Column:
-        """Seconds since the start, without the time that stood still: what an open one has taken at least."""
-        since = self["paused_since"].astype(np.int64)
+    def so_far(self, kind: str, rows: Column) -> Column:
+        """Seconds since the start, without the time that stood still: what these open ones have taken at least."""
+        since = self["paused_since"][rows].astype(np.int64)
+        taken = np.where(since > 0, since, self.now) - self["started"][rows].astype(np.int64) - self["paused_clock"][rows]
         if kind == "clock":
-            return np.where(since > 0, since, self.now) - self["started"].astype(np.int64) - self["paused_clock"]
-        work = np.full(len(since), self.now_work, dtype=np.int64)
+            return taken
+        work = np.full(len(rows), self.now_work, dtype=np.int64)
         for place in np.flatnonzero(since):
             work[place] = Ruler(self.calendar).base(int(since[place]))
-        return work - self["work_base"] - self["paused_work"]
+        return work - self["work_base"][rows] - self["paused_work"][rows]
 
     def department_numbers(self) -> Column:
         """For each row, the place of its department in `departments`."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection
@@ -56,8 +57,7 @@ class Question:
     officer: int = 0
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(NamedTuple):
     """So many of so many."""
 
     of: int
@@ -69,8 +69,7 @@ class Share:
         return self.of / self.among if self.among else None
 
 
-@dataclass(frozen=True)
-class Timing:
+class Timing(NamedTuple):
     """Finished and open ones, and how long they took (at least), by the clock and in working time; None when there are none."""
 
     finished: int
@@ -106,7 +105,7 @@ def ask(tx: Connection, question: Question, at: datetime) -> list[Group]:
                 found.setdefault(key, {}).update(values)
     for values in found.values():
         values.update({key: _nothing(BY_KEY[key]) for key in question.metrics if key not in values and _applies(key, question)})
-    return [Group(key, found[key]) for key in sorted(found, key=_order)]
+    return [Group(key, found[key]) for key in sorted(found)]
 
 
 def _is_of_departments(question: Question) -> bool:
@@ -134,23 +133,25 @@ def _grouped(frame: Frame, question: Question, metrics: Sequence[Metric]) -> lis
 
 def _values(frame: Frame, metric: Metric, groups: Column, unit: Column, size: int) -> Sequence[Value]:
     if isinstance(metric, Count):
-        return [int(number) for number in ranks.counts(groups, unit & metric.of(frame), size)]
+        return ranks.counts(groups, unit & metric.of(frame), size)
     if isinstance(metric, Rate):
         among = unit & metric.among(frame)
-        part = ranks.counts(groups, among & metric.of(frame), size)
-        return [Share(int(of), int(whole)) for of, whole in zip(part, ranks.counts(groups, among, size), strict=True)]
+        return list(map(Share, ranks.counts(groups, among & metric.of(frame), size), ranks.counts(groups, among, size)))
     base = unit & metric.of(frame)
     ended = frame[f"{metric.span}_clock"] >= 0
-    waiting = base & ~ended & ~frame.has(Flag.ENDED)
-    rows = np.flatnonzero((base & ended) | waiting)
-    within, still_open = groups[rows], waiting[rows]
-    finished, unfinished = ranks.counts(within, ~still_open, size), ranks.counts(within, still_open, size)
+    rows = np.flatnonzero(base & (ended | ~frame.has(Flag.ENDED)))
+    order = ranks.by_group(groups[rows])
+    rows = rows if order is None else rows[order]
+    within, still_open = groups[rows], ~ended[rows]
+    waiting = rows[still_open]
     spreads = []
     for kind in ("clock", "work"):
-        taken = frame[f"{metric.span}_{kind}"][rows]
-        amounts = np.where(still_open, frame.so_far(kind)[rows], taken) if still_open.any() else taken
+        amounts = frame[f"{metric.span}_{kind}"][rows]
+        if len(waiting):
+            amounts[still_open] = frame.so_far(kind, waiting)
         spreads.append(ranks.spreads(within, amounts, still_open, size))
-    return [Timing(int(done), int(not_yet), *pair) for done, not_yet, *pair in zip(finished, unfinished, *spreads, strict=True)]
+    finished, unfinished = ranks.counts(within, ~still_open, size), ranks.counts(within, still_open, size)
+    return list(map(Timing, finished, unfinished, *spreads))
 
 
 def _groups(frame: Frame, question: Question) -> tuple[Column, list[tuple[Key, ...]]]:
@@ -228,7 +229,3 @@ def _nothing(metric: Metric) -> Value:
         case Rate():
             return Share(0, 0)
     return Timing(0, 0, None, None)
-
-
-def _order(key: tuple[Key, ...]) -> tuple[str, ...]:
-    return tuple(f"{part:012d}" if isinstance(part, int) else str(part) for part in key)

@@ -60,7 +60,11 @@ def overdue(tx: Connection, at: datetime, department: str = "", *, limit: int = 
     """Overdue assignments, the longest overdue first."""
     query = _answers(sa.select(clock.c.due_at, assignment, report), department).where(clock.c.due_at < at)
     own = (clock.c.due_at, assignment.c.department, assignment.c.part)
-    rows = tx.execute(query.with_only_columns(*own, *(report.c[name] for name in ("number", "category", "level", "town"))).order_by(clock.c.due_at).limit(limit))
+    rows = tx.execute(
+        query.with_only_columns(*own, *(report.c[name] for name in ("number", "category", "level", "town")))
+        .order_by(clock.c.due_at)
+        .limit(limit)
+    )
     return [Late(row.number, row.department, row.part, row.category, row.level, row.town, row.due_at) for row in rows]
 
 

@@ -1,0 +1,169 @@
+"""How fast figures answer at a million reports and more: each question against a plain scan of the same rows, in one run."""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import migrations
+from storage.database import sqlite_engine
+from storage.metrics import packs
+from storage.metrics.definitions import METRICS, Unit
+from storage.metrics.fold import Flag
+from storage.metrics.packs import TYPES, Column
+from storage.metrics.pauses import Ruler
+from storage.metrics.questions import By, Question, ask
+from storage.rules import Rules
+from storage.sealing import Keyring
+from storage.tables.stats import stat_chunk, stat_fact, stat_name
+
+POLICY = Path(__file__).parents[1] / "policy" / "wugang"
+MONTHS, DEPARTMENTS, CATEGORIES, TOWNS = 36, 20, 12, 14
+NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
+REPEATS = 7
+EVERY_TASK = tuple(metric.key for metric in METRICS if metric.unit is not Unit.REPORTS)
+YEAR = {"start": date(2025, 12, 1), "end": date(2026, 11, 25)}
+
+QUESTIONS = {
+    "a year, department x category x month, three spans": Question(
+        ("sign_timely_rate", "t_sign", "t_first", "t_close"), (By.DEPARTMENT, By.CATEGORY, By.MONTH), **YEAR
+    ),
+    "a year by department, the overview's figures": Question(
+        ("t_sign", "t_first", "t_reply", "sign_timely_rate"), (By.DEPARTMENT,), **YEAR
+    ),
+    "a month by department, every figure": Question(EVERY_TASK, (By.DEPARTMENT,), date(2026, 10, 1), date(2026, 10, 31)),
+    "a year, one department by officer": Question(("t_sign", "close_rate"), (By.OFFICER,), department="d3", **YEAR),
+    "a year, one town and level by week": Question(("t_reply", "on_time_rate"), (By.WEEK,), town="t2", level="P2", **YEAR),
+    "a year by the due day, one category": Question(("on_time_rate",), (By.DEPARTMENT,), by_due=True, category="c4", **YEAR),
+    "a year, received and closed by week": Question(("received", "closed"), (By.WEEK,), **YEAR),
+    "three years by month, signing": Question(("t_sign",), (By.MONTH,), date(2023, 12, 1), date(2026, 11, 25)),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    name: str
+    milliseconds: float
+    scan: float
+
+
+def run(reports: int) -> list[Measured]:
+    """Every question, and the scan of the rows it is about."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "figures.db"
+        asyncio.run(migrations.upgrade(f"sqlite+aiosqlite:///{path}"))
+        engine = sqlite_engine(path)
+        with engine.connect() as tx:
+            tx.info.update({"keyring": Keyring.for_tests(), "rules": Rules.load(POLICY)})
+            with tx.begin():
+                fill(tx, reports)
+            with tx.begin():
+                return [Measured(name, _time(lambda q=q: ask(tx, q, NOW)), _time(lambda q=q: scan(tx, q))) for name, q in QUESTIONS.items()]
+
+
+def fill(tx: Connection, reports: int) -> None:
+    """So many reports with a lead each, spread over three years; packs and rows hold the same numbers."""
+    dice = np.random.default_rng(7)
+    codes = _names(tx)
+    ruler = Ruler(tx.info["rules"].calendar)
+    share = reports // (MONTHS * DEPARTMENTS)
+    first_id = 1
+    for month, start, end in _months():
+        for department in range(DEPARTMENTS):
+            _chunk(tx, month, f"d{department}", _columns(dice, codes, ruler, (start, end), share, first_id, whole=False))
+        _chunk(tx, month, "", _columns(dice, codes, ruler, (start, end), share * DEPARTMENTS, first_id, whole=True))
+        first_id += share * DEPARTMENTS
+
+
+def scan(tx: Connection, question: Question) -> None:
+    """The plain way: read the rows of the period and add them up."""
+    whole = {"received", "closed"} >= set(question.metrics)
+    months = (question.start.year * 100 + question.start.month, question.end.year * 100 + question.end.month)  # type: ignore[union-attr]
+    chunks = sa.select(stat_chunk.c.id).where(stat_chunk.c.month.between(*months), (stat_chunk.c.department == "") == whole)
+    if question.department:
+        chunks = chunks.where(stat_chunk.c.department == question.department)
+    rows = sa.select(sa.func.count(), sa.func.sum(stat_fact.c.sign_work)).where(stat_fact.c.chunk_id.in_(chunks))
+    tx.execute(rows).one()
+
+
+def _columns(  # noqa: PLR0917 - what the numbers are made of
+    dice: np.random.Generator, codes: dict[str, int], ruler: Ruler, span: tuple[int, int], size: int, first_id: int, *, whole: bool
+) -> dict[str, Column]:
+    started = np.sort(dice.integers(*span, size))
+    columns: dict[str, Column] = {name: np.zeros(size, dtype=kind) for name, kind in TYPES.items()}
+    columns["started"][:] = started
+    columns["report_id"][:] = np.arange(first_id, first_id + size)
+    columns["assignment_id"][:] = 0 if whole else columns["report_id"]
+    columns["part"][:] = 0 if whole else 1
+    for name, key, number in (("category", "c", CATEGORIES), ("town", "t", TOWNS), ("level", "P", 4)):
+        columns[name][:] = np.array([codes[f"{key}{one}"] for one in range(number)])[dice.integers(0, number, size)]
+    columns["officer"][:] = dice.integers(1, 9, size)
+    ended = dice.random(size) < 0.97
+    for name, scale in (("sign", 9_000), ("first", 40_000), ("reply", 100_000), ("close", 130_000)):
+        taken = dice.exponential(scale, size).astype(np.int64) + 60
+        columns[f"{name}_work"][:] = np.where(ended, taken, -1)
+        columns[f"{name}_clock"][:] = np.where(ended, taken * 4, -1)
+    columns["held_work"][:] = columns["held_clock"][:] = -1
+    for name, seconds in (("sign_due", 86_400), ("contact_due", 172_800), ("due", 1_200_000), ("due_original", 1_200_000)):
+        columns[name][:] = 0 if whole else started + seconds
+    flags = dice.integers(0, 1 << 17, size) & ~int(Flag.OUT | Flag.GONE | Flag.ENDED)
+    columns["flags"][:] = flags | np.where(ended, int(Flag.ENDED | Flag.DONE), 0)
+    base = ruler.base(span[0])
+    columns["work_base"][:] = base + (started - span[0]) // 5
+    return columns
+
+
+def _chunk(tx: Connection, month: int, department: str, columns: dict[str, Column]) -> None:
+    row = {"month": month, "department": department, "size": 0, "due_from": 0, "due_until": 0, "stale": False}
+    chunk_id = int(tx.execute(sa.insert(stat_chunk).values(row).returning(stat_chunk.c.id)).scalar_one())
+    packs.write(tx, chunk_id, columns)
+    names = list(columns)
+    statement = f"INSERT INTO stat_fact (chunk_id, {', '.join(names)}) VALUES ({chunk_id}, {', '.join('?' * len(names))})"
+    rows = zip(*(columns[name].tolist() for name in names), strict=True)
+    tx.connection.driver_connection.executemany(statement, rows)  # type: ignore[union-attr]
+
+
+def _names(tx: Connection) -> dict[str, int]:
+    keys = [f"c{one}" for one in range(CATEGORIES)] + [f"t{one}" for one in range(TOWNS)] + [f"P{one}" for one in range(4)]
+    for key in ("", *keys):
+        tx.execute(sa.insert(stat_name).values(name=key))
+    return {row.name: row.id for row in tx.execute(sa.select(stat_name))}
+
+
+def _months() -> Iterator[tuple[int, int, int]]:
+    zone = Rules.load(POLICY).calendar.zone
+    for place in range(2023 * 12 + 11, 2023 * 12 + 11 + MONTHS):
+        start, end = (datetime(at // 12, at % 12 + 1, 1, tzinfo=zone) for at in (place, place + 1))
+        yield start.year * 100 + start.month, int(start.timestamp()), min(int(end.timestamp()), int(NOW.timestamp()))
+
+
+def _time(act: Callable[[], object]) -> float:
+    """The median of several, after one to warm up, in milliseconds."""
+    act()
+    taken = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        act()
+        taken.append((time.perf_counter() - began) * 1000)
+    return median(taken)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--reports", type=int, default=1_000_000)
+    given = options.parse_args()
+    for one in run(given.reports):
+        print(f"{one.milliseconds:8.1f} ms  {one.milliseconds / one.scan:6.2f} of a scan ({one.scan:.0f} ms)  {one.name}")
+
+
+if __name__ == "__main__":
+    main()
