@@ -28,7 +28,7 @@ from tests.phone import NotOnScreen, Phone
 
 ROOT = Path(__file__).parents[1]
 PORT = 18_099
-THINKING = (0.5, 2.5)
+THINKING = (2.0, 8.0)
 START_SECONDS = 60
 PLENTY = {"MESSAGES_PER_MINUTE": "120", "LOG_LEVEL": "ERROR"}
 
@@ -42,6 +42,7 @@ class Seen:
     failures: Counter[str] = field(default_factory=Counter)
     attacker: Counter[int] = field(default_factory=Counter)
     memory: list[int] = field(default_factory=list)
+    processor: float = 0.0
 
 
 class Thoughtful(httpx.AsyncHTTPTransport):
@@ -89,6 +90,7 @@ async def attacker(seen: Seen, until: float) -> None:
 async def watch(pid: int, seen: Seen, until: float) -> None:
     while time.monotonic() < until:
         seen.memory.append(_resident(pid))
+        seen.processor = _processor(pid)
         await asyncio.sleep(2)
 
 
@@ -131,6 +133,8 @@ def report(seen: Seen, stored: Counter[str]) -> int:
     print(f"reports acknowledged {len(seen.numbers)}, stored {sum(stored.values())}, lost or doubled {len(lost)}")
     print(f"answers {len(times)}, p50 {shares['p50']:.3f} s, p99 {shares['p99']:.3f} s, slowest {times[-1]:.3f} s")
     print(f"parents' failures {dict(seen.failures)}; attacker's answers {dict(seen.attacker)}")
+    each = seen.processor / max(1, len(times) + sum(seen.attacker.values()))
+    print(f"the service used {seen.processor:.0f} s of processor, {each * 1000:.1f} ms an answer; load average {os.getloadavg()[0]:.1f}")
     third = max(1, len(seen.memory) // 3)
     print(f"memory {seen.memory[third]} MB after a third, {max(seen.memory)} MB at most, {seen.memory[-1]} MB at the end")
     return 1 if lost or not seen.numbers else 0
@@ -155,6 +159,12 @@ def _resident(pid: int) -> int:
     """Resident memory in megabytes, as Linux tells it."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor the process has used, as Linux tells it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
