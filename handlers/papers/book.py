@@ -126,7 +126,15 @@ class PaperBook:
         return self.say("office", "minute", **fields)
 
     def period(self, period: Period) -> str:
-        return self.say("office", "period", start=self.day(period.start), end=self.day(period.end))
+        """A whole year or month by its name; otherwise from day to day, the year said once if it is one."""
+        start, end = period.start, period.end
+        if period == Period(date(start.year, 1, 1), date(start.year, 12, 31)):
+            return self.say("office", "whole_year", year=start.year)
+        if start.day == 1 and (start.year, start.month) == (end.year, end.month) and (end + timedelta(days=1)).day == 1:
+            return self.say("office", "month", year=start.year, month=start.month)
+        same = start.year == end.year
+        until = self.say("office", "day_of_year", month=end.month, day=end.day) if same else self.day(end)
+        return self.say("office", "period", start=self.day(start), end=until)
 
     def today(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
