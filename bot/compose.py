@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from fastapi import FastAPI
 
+from bot.channels.webhook import NAME, WebhookChannel
 from bot.delivery import Delivery
 from bot.reception import Reception
 from bot.rooms import Channels, Clock, Rooms, system_clock
@@ -26,7 +27,7 @@ from handlers.notices import Wording
 from handlers.parent import Parent
 from handlers.policy import Policy
 from nlp.reader import Reader
-from storage import drafts, keeping, migrations
+from storage import drafts, keeping, migrations, webhooks
 from storage.database import Database
 from storage.rules import Rules
 from storage.sealing import Keyring
@@ -99,7 +100,9 @@ def assemble(rooms: Rooms, bots: TelegramBots | None = None, reader: Reader | No
     parent = Parent(policy, reader, limits=limits, draft_life=timedelta(days=settings.draft_days), zone=rooms.zone)
     staff = StaffBot.over(rooms, bots.adapters.get(STAFF))
     talk = Switchboard(parent, {PARENTS: Commands(policy, parent), STAFF: staff.chat})
-    delivery = Delivery(rooms.database, {**rooms.channels, **staff.channels}, wording, clock=rooms.clock, paces=bots.paces)
+    # Not among the rooms' channels: an outside address that is down does not make the service unready.
+    channels = {**rooms.channels, **staff.channels, NAME: WebhookChannel(rooms.clock)}
+    delivery = Delivery(rooms.database, channels, wording, clock=rooms.clock, paces=bots.paces)
     apology = policy.texts.say("odd.trouble")
 
     def answered() -> None:
@@ -128,6 +131,9 @@ def chores(rooms: Rooms, staff: StaffBot) -> list[Chore]:
     async def remind(at: datetime) -> None:
         await sweep(rooms.database, at)
 
+    async def tell_outside(at: datetime) -> None:
+        await rooms.database.write(webhooks.tell_all, at)
+
     async def forget_drafts(at: datetime) -> None:
         await rooms.database.write(drafts.expire, at)
 
@@ -136,6 +142,7 @@ def chores(rooms: Rooms, staff: StaffBot) -> list[Chore]:
 
     return [
         Chore("remind", timedelta(minutes=1), remind),
+        Chore("tell outside addresses", timedelta(seconds=30), tell_outside),
         Chore("digest", timedelta(minutes=5), staff.write_digest),
         Chore("forget drafts", timedelta(hours=1), forget_drafts),
         Chore("sweep files", timedelta(hours=1), sweep_files),

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from bot.channels.web import workbench
+from bot.channels.web.api import api_routes
 from bot.channels.web.app import create_app, templates
 from bot.channels.web.chat import chat_routes
 from bot.channels.web.evidence import upload_routes
@@ -30,6 +31,7 @@ from handlers.desk.entry import Counter
 from handlers.desk.labels import Labels, Lists
 from handlers.evidence.receiving import EvidenceIntake
 from handlers.evidence.showing import EvidenceDesk
+from handlers.figures.outside import Outside
 from handlers.figures.room import FiguresRoom
 from handlers.office.ledgers import Ledgers
 from handlers.office.register import Register
@@ -72,6 +74,7 @@ class Site:
             file_routes(shell, self._files()),
             figures_routes(shell, figures),
             public_routes(shell, figures),
+            api_routes(Outside(figures.record, self.rooms.rules, figures.saying.book), limits),
         ]
         metrics = Metrics(self.rooms.database, list(self.rooms.channels), settings.var_dir, self.rooms.clock)
         routers = [*self._parents(limits, words), *staff, *self.bots.routes(), metrics_routes(metrics)]
