@@ -69,6 +69,10 @@ class Person:
                 return self._press(message, data)
         raise NoSuchButton(data)
 
+    def press_on(self, message_id: int, data: str) -> str:
+        """Press this button of this message."""
+        return self._press(self.chat.messages[message_id], data)
+
     def press_old(self, label: str) -> str:
         """A thumb that was too slow: press a button that stood here once, though the message has changed since."""
         for message in self.chat.earlier:
@@ -81,9 +85,9 @@ class Person:
     def block(self) -> None:
         self.chat.blocked = True
 
-    def last_said(self) -> int:
-        """The id of the last message of this person."""
-        return max(key for key, message in self.chat.messages.items() if not message["from"]["is_bot"])
+    def first_said(self) -> int:
+        """The id of this person's first message."""
+        return min(key for key, message in self.chat.messages.items() if not message["from"]["is_bot"])
 
     def _press(self, message: Json, data: str) -> str:
         press_id = str(secrets.randbelow(10**17))

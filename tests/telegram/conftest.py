@@ -52,6 +52,11 @@ class Hand:
         self.person.say(text)
         return await self.answered()
 
+    async def send(self, what: Callable[[Person], object]) -> str:
+        """Send something that is no text."""
+        what(self.person)
+        return await self.answered()
+
     async def press(self, label: str) -> str:
         """Press the newest button with this label, once it is there."""
         await until(lambda: any(label in shown.buttons for shown in self.screen))
