@@ -17,6 +17,7 @@ from bot.demo.staff import Staff
 from bot.rooms import Rooms
 from bot.settings import Settings
 from handlers.desk.accounts import Person
+from handlers.desk.labels import Labels
 from storage import officers, passwords
 from storage.sealing import Secret
 from storage.sweep import sweep
@@ -46,7 +47,10 @@ async def _play(settings: Settings) -> None:
     clock = StageClock(end - LENGTH)
     async with open_service(settings, clock=clock) as service:
         office, people = await _hire(service.rooms)
-        parents, staff = Parents(service.reception, random), Staff(service.desk, people, office, random)
+        policy = service.rooms.policy
+        towns, where = list(Labels.of(policy).towns.values()), policy.questions.by_key["address"].ask
+        parents = Parents(service.reception, random, towns=towns, where=where)
+        staff = Staff(service.desk, people, office, random)
         play = Play(clock, parents, staff, random, sweep=partial(sweep, service.rooms.database), end=end)
         filed = await play.run(_tell)
     print(f"\n{filed} reports filed and followed.")

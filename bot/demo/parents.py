@@ -1,5 +1,6 @@
 """Plays a parent: tells a story at the front door, answers or skips what is asked, and comes back to rate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from random import Random
@@ -11,6 +12,7 @@ PATIENCE = 30
 # What a parent presses when it is offered, most wanted first; anything else offered is an answer to choose among.
 WANTED = (".consent:anonymous", ".told:yes", ".summary:send", ".privacy:mask", ".contact:anonymous")
 RARELY_SKIPS = 0.35
+SAYS_WHERE = 0.8
 
 
 class Stuck(Exception):
@@ -29,8 +31,11 @@ class Receipt:
 
 
 class Parents:
-    def __init__(self, reception: Reception, random: Random) -> None:
+    """`towns` are the city's own, for the parents who say where it was; `where` is how that question is put."""
+
+    def __init__(self, reception: Reception, random: Random, *, towns: Sequence[str], where: str) -> None:
         self._reception, self._random = reception, random
+        self._towns, self._where = towns, where
         self._ids = count(1)
         self._people = count(1)
 
@@ -62,6 +67,9 @@ class Parents:
             replies = await self._press(receipt.address, replies)
 
     async def _press(self, address: str, replies: list[Reply]) -> list[Reply]:
+        if replies[-1].text == self._where and self._random.random() < SAYS_WHERE:
+            place = f"{self._random.choice(self._towns)}，{self._random.randrange(1, 19)}号楼{self._random.randrange(1, 4)}单元"
+            return await self._send(address, text=place)
         offered = [choice for reply in replies for choice in reply.choices]
         return await self._send(address, choice=self._choose(offered).key)
 
