@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from storage import migrations
 from storage.database import sqlite_engine
-from storage.metrics import packs
+from storage.metrics import facts, packs
 from storage.metrics.definitions import METRICS, Unit
 from storage.metrics.fold import Flag
 from storage.metrics.packs import TYPES, Column
@@ -24,12 +24,14 @@ from storage.metrics.pauses import Ruler
 from storage.metrics.questions import By, Question, ask
 from storage.rules import Rules
 from storage.sealing import Keyring
+from storage.tables.reports import event
 from storage.tables.stats import stat_chunk, stat_fact, stat_name
 
 POLICY = Path(__file__).parents[1] / "policy" / "wugang"
 MONTHS, DEPARTMENTS, CATEGORIES, TOWNS = 36, 20, 12, 14
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
 REPEATS = 7
+MOVES = 300
 EVERY_TASK = tuple(metric.key for metric in METRICS if metric.unit is not Unit.REPORTS)
 YEAR = {"start": date(2025, 12, 1), "end": date(2026, 11, 25)}
 
@@ -146,6 +148,28 @@ def _months() -> Iterator[tuple[int, int, int]]:
         yield start.year * 100 + start.month, int(start.timestamp()), min(int(end.timestamp()), int(NOW.timestamp()))
 
 
+def move_cost() -> tuple[float, float]:
+    """Seconds of processor time for a thousand marks, and for a thousand events without them."""
+    from tests.storage.cases import a_report
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "moves.db"
+        asyncio.run(migrations.upgrade(f"sqlite+aiosqlite:///{path}"))
+        with sqlite_engine(path).connect() as tx:
+            tx.info.update({"keyring": Keyring.for_tests(), "rules": Rules.load(POLICY)})
+            with tx.begin():
+                began = time.process_time()
+                for _ in range(MOVES):
+                    a_report(tx, NOW)
+                filed = time.process_time() - began
+                events_each = int(tx.execute(sa.select(sa.func.count()).select_from(event)).scalar_one()) / MOVES
+                began = time.process_time()
+                for number in range(MOVES):
+                    facts.mark(tx, number % MOVES + 1)
+                marked = (time.process_time() - began) * events_each
+    return marked, filed
+
+
 def _time(act: Callable[[], object]) -> float:
     """The median of several, after one to warm up, in milliseconds."""
     act()
@@ -163,6 +187,8 @@ def main() -> None:
     given = options.parse_args()
     for one in run(given.reports):
         print(f"{one.milliseconds:8.1f} ms  {one.milliseconds / one.scan:6.2f} of a scan ({one.scan:.0f} ms)  {one.name}")
+    marked, filed = move_cost()
+    print(f"Keeping facts up costs {marked / (filed - marked):.1%} of filing a report ({MOVES} filed, their events marked).")
 
 
 if __name__ == "__main__":
