@@ -55,7 +55,11 @@ class Thoughtful(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await asyncio.sleep(self._chance.uniform(*THINKING))
         start = time.perf_counter()
-        response = await super().handle_async_request(request)
+        try:
+            response = await super().handle_async_request(request)
+        except (httpx.ReadError, httpx.RemoteProtocolError):
+            # The connection was closed while the parent was thinking. The page sends the same turn again, and so do we.
+            response = await super().handle_async_request(request)
         await response.aread()
         self._seen.seconds.append(time.perf_counter() - start)
         return response
