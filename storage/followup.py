@@ -172,9 +172,8 @@ def rate(  # noqa: PLR0917 - the three answers come in the order they are asked
     tx: Connection, report_id: int, resolved: str, satisfaction: int | None, reason: str | None, at: datetime
 ) -> Rated:
     """The reporter's own word on the answer, once for each. "Not solved" with a reason reaches the office, which decides on the redo."""
-    held = moves.hold(tx, report_id, at)
-    disputed = outcomes.rated(tx, held, CITIZEN, resolved=Resolved(resolved), satisfaction=satisfaction, reason=reason)
-    return Rated(moves.hold(tx, report_id, at).status, disputed)
+    disputed = outcomes.rated(tx, report_id, CITIZEN, at, resolved=Resolved(resolved), satisfaction=satisfaction, reason=reason)
+    return Rated(moves.look(tx, report_id, at).status, disputed)
 
 
 def go_on(tx: Connection, held: Held, by: Actor, kind: EventKind, **details: object) -> Held:

@@ -37,6 +37,7 @@ def merge(tx: Connection, report_id: int, into: int, by: Actor, at: datetime) ->
         raise NoSuchReport
     if report_id == into or main.status in CLOSED:
         raise SelfMerge
+    moves.hold_merged(tx, report_id)
     dispatching.end_all(tx, held, by, EventKind.MERGED)
     values = {"merged_into_id": into, "disposition": str(Disposition.DUPLICATE)}
     held = moves.turn(tx, held, "merge", by, EventKind.MERGED, values=values, details={"into": into})

@@ -81,6 +81,25 @@ def hold_assignment(tx: Connection, assignment_id: int, at: datetime) -> Task:
     return Task(tx.execute(_ASSIGNMENT, {"id": assignment_id}).one(), held)
 
 
+def hold_with_main(tx: Connection, report_id: int, at: datetime) -> tuple[Held, Held]:
+    """Hold a report and the main one it was merged into (or itself): always the main one first, so that no two wait for each other."""
+    main_id = tx.execute(sa.select(report.c.merged_into_id).where(report.c.id == report_id)).scalar_one_or_none()
+    main = hold(tx, main_id, at) if main_id is not None else None
+    held = hold(tx, report_id, at)
+    return held, main or held
+
+
+def hold_merged(tx: Connection, report_id: int) -> None:
+    """Hold what was merged into this report, before anything is written: whoever has written waits for no report any more."""
+    merged = sa.select(report.c.id).where(report.c.merged_into_id == report_id).order_by(report.c.id)
+    tx.execute(merged.with_for_update(key_share=True)).all()
+
+
+def look(tx: Connection, report_id: int, at: datetime) -> Held:
+    """A report as it stands, to tell people of it and not to move it."""
+    return Held(tx.execute(sa.select(report).where(report.c.id == report_id)).one(), at)
+
+
 def turn(
     tx: Connection,
     held: Held,

@@ -17,12 +17,14 @@ from storage.vocabulary import AssignmentStatus, ClockKind, EventKind, Part, Res
 ANSWERED = (Status.REPLIED, Status.CLOSED)
 
 
-def rated(tx: Connection, held: Held, by: Actor, *, resolved: Resolved, satisfaction: int | None, reason: str | None) -> bool:
+def rated(
+    tx: Connection, report_id: int, by: Actor, at: datetime, *, resolved: Resolved, satisfaction: int | None, reason: str | None
+) -> bool:
     """Keep a rating, given by the reporter or told to whoever called back; whether it goes to the office as disputed.
 
     Solved or partly: closed. Not solved, with a reason: the office decides on the one redo. NothingToRate, RatedBefore.
     """
-    main = moves.hold(tx, held.report.merged_into_id, held.at) if held.report.merged_into_id is not None else held
+    held, main = moves.hold_with_main(tx, report_id, at)
     if main.status not in ANSWERED:
         raise NothingToRate
     if held.report.resolved is not None:
@@ -43,6 +45,7 @@ def rated(tx: Connection, held: Held, by: Actor, *, resolved: Resolved, satisfac
 
 def call_back(tx: Connection, report_id: int, by: Actor, at: datetime, *, reached: bool) -> None:
     """An officer of the office tried to call; one more attempt in the history. What was said is given to `rate_for`."""
+    moves.office_only("call_back", by)
     held = moves.hold(tx, report_id, at)
     if held.status not in ANSWERED:
         raise NothingToRate
@@ -53,7 +56,8 @@ def rate_for(
     tx: Connection, report_id: int, by: Actor, at: datetime, *, resolved: Resolved, satisfaction: int | None, reason: str | None = None
 ) -> bool:
     """Keep what the reporter said on the phone."""
-    return rated(tx, moves.hold(tx, report_id, at), by, resolved=resolved, satisfaction=satisfaction, reason=reason)
+    moves.office_only("rate_for", by)
+    return rated(tx, report_id, by, at, resolved=resolved, satisfaction=satisfaction, reason=reason)
 
 
 def close(tx: Connection, report_id: int, by: Actor, at: datetime) -> None:
@@ -72,6 +76,7 @@ def lapse_callback(tx: Connection, held: Held) -> None:
 def redo(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str) -> int:
     """退回重办: the same department, once, on the redo clock; its new assignment. RedoneBefore the second time (domain §8 redo)."""
     held = moves.hold(tx, report_id, at)
+    moves.hold_merged(tx, report_id)
     if held.status is Status.REPLIED and not may_redo(held):
         raise RedoneBefore
     former = _former_lead(tx, held)
@@ -84,6 +89,7 @@ def redo(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str
 def reopen(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str, lead: str | None = None) -> int:
     """重开: a closed report is worked on again, by its last lead or the one named; its new assignment. History keeps the rest."""
     held = moves.hold(tx, report_id, at)
+    moves.hold_merged(tx, report_id)
     former = _former_lead(tx, held)
     closed = {"closed_at": seconds(held.report.closed_at) if held.report.closed_at else None, "disposition": held.report.disposition}
     fresh = {"closed_at": None, "replied_at": None, "resolved": None, "satisfaction": None, "disposition": None}

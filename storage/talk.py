@@ -59,7 +59,7 @@ def from_reporter(tx: Connection, held: Held, text: str) -> int:
 def tell_those_at_work(tx: Connection, held: Held, notice: Notice, **fields: object) -> None:
     """Tell whoever leads: the officer who holds it, or the department; the office while nobody leads; of a merged one, the main one's."""
     if held.report.merged_into_id is not None:
-        held = moves.hold(tx, held.report.merged_into_id, held.at)
+        held = moves.look(tx, held.report.merged_into_id, held.at)
     if held.report.sealed:
         telling.discipline(tx, held, notice, **fields)
         return

@@ -107,10 +107,16 @@ async def test_a_crowd_on_the_same_reports_neither_forks_the_history_nor_blocks_
     """Officers, office, reporters and two sweeps at once: on PostgreSQL this would deadlock if locks were taken in any order."""
     office = await Office.open(database, now)
     filed = [await office.files(level=Level.P0) for _ in range(6)]
+    merged = [await office.files(route=Route("triage")) for _ in range(6)]
+    for same, main in zip(merged, filed, strict=True):
+        await office.does(merging.merge, same.report_id, main.report_id, office.qian, now())
     now.move(days=3)
     chance = random.Random(1)
     outcomes_seen = await asyncio.gather(
-        *(_one_of_the_crowd(office, chance.choice(filed).report_id, chance.choice(filed).report_id, number) for number in range(120)),
+        *(
+            _one_of_the_crowd(office, chance.choice(filed).report_id, chance.choice(filed + merged).report_id, number)
+            for number in range(160)
+        ),
         sweep.sweep(database, now()),
         sweep.sweep(database, now()),
         return_exceptions=True,
@@ -126,17 +132,21 @@ async def test_a_crowd_on_the_same_reports_neither_forks_the_history_nor_blocks_
 async def _one_of_the_crowd(office: Office, report_id: int, other: int, number: int) -> object:
     now: datetime = office.now()
     lead = await office.sees(cases.assignment_of, report_id, "edu")
-    match number % 6:
+    match number % 8:
         case 0:
             return await office.database.write(assignments.claim, lead, office.li, now)
         case 1:
-            return await office.database.write(followup.say, report_id, "进度？", now)
+            return await office.database.write(followup.say, other, "进度？", now)
         case 2:
             return await office.database.write(merging.merge, report_id, other, office.qian, now)
         case 3:
             return await office.database.write(supervision.escalate, lead, office.qian, now, reason="快")
         case 4:
             return await office.database.write(cases.a_report, now)
+        case 5:
+            return await office.database.write(followup.rate, other, "no", 1, "还在上课", now)
+        case 6:
+            return await office.database.write(outcomes.reopen, report_id, office.qian, now, reason="新证据", lead="edu")
         case _:
             return await office.database.write(cases.worked, lead, office.wang, now)
 
