@@ -43,6 +43,7 @@ POLICY = Path(__file__).parents[1] / "policy" / "wugang"
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
+PATIENCE = 600
 # Each life begins after the leases of the last one have ended.
 LIFE = timedelta(minutes=5)
 
@@ -158,7 +159,7 @@ async def live(job: Job, city: City) -> None:
     sending = asyncio.create_task(delivery.run(stopping))
     write = walk if job["variant"] == PARENTS else _write
     await asyncio.gather(*(write(door, task, notes.write) for task in job["tasks"]))
-    await door.drain(10)
+    await door.drain(PATIENCE)
     stopping.set()
     delivery.wake()
     await sending
