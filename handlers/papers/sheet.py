@@ -1,6 +1,7 @@
 """Writes a ledger to a file line by line, as Excel or CSV: any length in the same memory, and no cell is ever a formula."""
 
 import csv
+import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -90,6 +91,12 @@ class ExcelSheet:
             for place, (column, value) in enumerate(cells):
                 self._put(place, column, value)
             self._row += 1
+
+    def watermark(self, picture: io.BytesIO, text: str) -> None:
+        """On the screen behind the cells, on paper behind every page, and in words at its foot."""
+        self._sheet.set_background(picture)
+        self._sheet.set_header("&C&G", {"image_center": text, "image_data_center": picture})
+        self._sheet.set_footer(f"&L{text.replace('&', '&&')}&R{self._book.say('sheet', 'page')}")
 
     def close(self) -> None:
         for place, value in enumerate(self._sums.cells()):
