@@ -8,7 +8,7 @@ from handlers.figures import charts
 from handlers.figures.asked import EVERYWHERE, Record
 from handlers.figures.charts import Bar, Mark, Pictures, Spec
 from handlers.figures.saying import Saying
-from handlers.figures.tables import Table, rates_table
+from handlers.figures.tables import Table, rates_table, spans_table
 from handlers.figures.understanding import Asking, Understood
 from storage.metrics import standing
 from storage.metrics.questions import By, Group, Share, Timing, Value
@@ -71,9 +71,16 @@ class Answering:
         first = read.by[0] if read.by else None
         if not first:
             return Answer(self._understood(read), read.unused, self._sentences(groups[0]), metrics=read.metrics)
-        table = rates_table(self.saying, groups, read.metrics, by=first) if len(read.by) == 1 else self._crossed(groups, read)
+        table = self._table(groups, read, first) if len(read.by) == 1 else self._crossed(groups, read)
         picture = self._picture(groups, read.metrics[0], first) if groups and len(read.by) == 1 else None
         return Answer(self._understood(read), read.unused, (), table, picture, metrics=read.metrics)
+
+    def _table(self, groups: Sequence[Group], read: Understood, by: By) -> Table:
+        """One span is told whole, with both ranks and how many; several figures get a column each."""
+        key = read.metrics[0]
+        if len(read.metrics) == 1 and groups and isinstance(groups[0].values.get(key), Timing):
+            return spans_table(self.saying, key, groups, by=by)[0]
+        return rates_table(self.saying, groups, read.metrics, by=by)
 
     def _understood(self, read: Understood) -> str:
         words, say, filters = self.saying.book.words, self.asking.say, read.filters

@@ -37,24 +37,24 @@ def rates_table(saying: Saying, groups: Sequence[Group], metrics: Sequence[str],
     return Table("", heads, lines, tuple(known))
 
 
-def spans_table(saying: Saying, key: str, groups: Sequence[Group]) -> tuple[Table, Table]:
+def spans_table(saying: Saying, key: str, groups: Sequence[Group], *, by: By = By.DEPARTMENT) -> tuple[Table, Table]:
     """Working time first, clock time second; each with the median, the ninth tenth, the mean, and how many."""
     words = saying.book.words["page"]
-    heads = (saying.book.words["by"]["department"], words["median"], words["most"], words["mean"], words["number"], words["open"])
+    heads = (saying.book.words["by"][by], words["median"], words["most"], words["mean"], words["number"], words["open"])
     tables = []
     for clock in (False, True):
-        lines = tuple(_span_line(saying, key, group, clock=clock) for group in groups)
+        lines = tuple(_span_line(saying, key, group, by, clock=clock) for group in groups)
         tables.append(Table(words["clock_time" if clock else "work_time"], heads, lines, (key,)))
     return tables[0], tables[1]
 
 
-def _span_line(saying: Saying, key: str, group: Group, *, clock: bool) -> Line:
+def _span_line(saying: Saying, key: str, group: Group, by: By, *, clock: bool) -> Line:
     timing = group.values[key]
     if not isinstance(timing, Timing):
         raise TypeError(key)
     spread = timing.clock if clock else timing.work
     cells = (*saying.spread(key, spread, clock=clock), str(timing.number), str(timing.open))
-    return Line(saying.key(By.DEPARTMENT, group.key[0]), cells, timing.number < saying.book.rules["few"])
+    return Line(saying.key(by, group.key[0]), cells, timing.number < saying.book.rules["few"])
 
 
 def _is_few(saying: Saying, group: Group) -> bool:
