@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from bot.channels.webhook import NAME, WebhookChannel
 from bot.delivery import Delivery
+from bot.papers import Papers
 from bot.reception import Reception
 from bot.rooms import Channels, Clock, Rooms, system_clock
 from bot.settings import Settings
@@ -146,4 +147,5 @@ def chores(rooms: Rooms, staff: StaffBot) -> list[Chore]:
         Chore("digest", timedelta(minutes=5), staff.write_digest),
         Chore("forget drafts", timedelta(hours=1), forget_drafts),
         Chore("sweep files", timedelta(hours=1), sweep_files),
+        Chore("remind of summaries", timedelta(hours=1), Papers.over(rooms).campaigns.remind),
     ]

@@ -22,6 +22,7 @@ from bot.channels.web.staff import Shell
 from bot.channels.web.tokens import ConversationTokens
 from bot.channels.web.workbench import staff_routes
 from bot.observe import Measured, Metrics, metrics_routes
+from bot.papers import Papers
 from bot.reception import Reception
 from bot.rooms import Rooms
 from bot.telegram_bots import TelegramBots
@@ -75,6 +76,7 @@ class Site:
             figures_routes(shell, figures),
             public_routes(shell, figures),
             api_routes(Outside(figures.record, self.rooms.rules, figures.saying.book), limits),
+            *Papers.over(self.rooms).routes(shell),
         ]
         metrics = Metrics(self.rooms.database, list(self.rooms.channels), settings.var_dir, self.rooms.clock)
         routers = [*self._parents(limits, words), *staff, *self.bots.routes(), metrics_routes(metrics)]

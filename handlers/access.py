@@ -63,6 +63,18 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "register": OFFICE,
     "institution": WORKING,
     "act_on_institution": OFFICE,
+    "papers": WORKING,
+    "begin_export": WORKING,
+    "fetch_export": WORKING,
+    "single_paper": WORKING,
+    "periodical_paper": OFFICE,
+    "annex": OFFICE,
+    "campaigns": WORKING,
+    "open_campaign": OFFICE,
+    "hand_in_summary": frozenset({Role.OFFICER, Role.HEAD}),
+    "import_list": OFFICE,
+    "preview_import": OFFICE,
+    "apply_import": OFFICE,
 }
 
 # Pages that open even while the first password still stands, or a second factor is still due: otherwise nobody could mend it.
@@ -76,6 +88,7 @@ LINKS = (
     ("/office", "office", "overview"),
     ("/office/problems", "ledgers", "problems"),
     ("/office/institutions", "institutions", "institutions"),
+    ("/office/papers", "papers", "papers"),
     ("/office/duty", "duty", "duty"),
     ("/office/officers", "officers", "officers"),
 )

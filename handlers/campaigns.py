@@ -10,7 +10,7 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from handlers.desk.accounts import Clock, Person
-from handlers.desk.forms import Answers, Field, Kind, Values
+from handlers.desk.forms import YEARS, Answers, Field, Kind, Values, Wrong
 from handlers.desk.refusals import translated
 from handlers.dialogue import Kind as ReplyKind
 from handlers.dialogue import Reply
@@ -77,7 +77,10 @@ class Campaigns:
     async def open(self, person: Person, values: Values) -> None:
         """Wrong, Refused (there is one already), Forbidden, or done."""
         said = Answers(FIELDS["open"], values, self._rules.calendar.zone)
-        plan = self._usual.plan(said.number("year") or 0, self._rules, summary_due=said.day("summary_due"))
+        year, due = said.number("year") or 0, said.day("summary_due")
+        if year not in YEARS or (due and due.year != year):
+            raise Wrong(unreadable=("year",))
+        plan = self._usual.plan(year, self._rules, summary_due=due)
         with translated():
             await self._database.write(campaigns.begin, plan, person.actor, self._clock())
 

@@ -17,12 +17,16 @@ from handlers.papers.documents import Document
 from handlers.papers.sheet import ExcelSheet, Head
 from storage import accesses, annex
 from storage.accesses import Action
-from storage.annex import Identified
+from storage.annex import AnnexTooLong, Identified
 from storage.database import Database
 from storage.vocabulary import Role
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MARK_SIZE, MARK_FONT, MARK_TURN, MARK_GREY = (900, 600), 30, 25, (200, 60, 60, 60)
+
+
+class TooLong(Exception):
+    """More reporters than anybody needs at once; a shorter period must do."""
 
 
 class Annex:
@@ -40,7 +44,10 @@ class Annex:
         if not reason:
             raise Wrong(missing=("reason",))
         start, end = period.bounds(self._book.zone)
-        found = await self._database.write(annex.open_all, person.actor, at, start=start, end=end, reason=reason)
+        try:
+            found = await self._database.write(annex.open_all, person.actor, at, start=start, end=end, reason=reason)
+        except AnnexTooLong as long:
+            raise TooLong from long
         mark = self._book.annex.words["mark"].format(person=person.officer.name, moment=self._book.minute(at))
         line = self._book.annex.basis.format(person=person.officer.name, reason=reason)
         content = await asyncio.to_thread(_made, self._book, found, line, mark)
