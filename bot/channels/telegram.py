@@ -13,7 +13,7 @@ KINDS = ("message", "edited_message", "callback_query")
 # Telegram lets a bot send about thirty messages a second to all chats together.
 SENDS_PER_SECOND = 25.0
 # They write addresses that contain the token into their logs.
-TALKATIVE = ("httpx", "httpcore", "aiogram.event", "aiohttp.access", "apscheduler")
+TALKATIVE = ("httpx", "httpcore", "telegram.Bot", "telegram.ext.ExtBot", "aiogram.event", "aiohttp.access")
 
 # Telegram's own words, by which refusals are told apart.
 NOT_MODIFIED, CHAT_GONE = "message is not modified", "chat not found"

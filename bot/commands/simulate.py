@@ -49,7 +49,7 @@ async def simulate(settings: Settings, port: int) -> None:
     words = tomllib.loads((settings.policy / "simulator.toml").read_text("utf-8"))["page"]
     labels = Labels.of(policy)
     parent = [_holder(parents, words["parent"])]
-    working = {key: _holder(staff, name) for key, name in labels.departments.items() if policy.kinds[key] != "discipline"}
+    working = {key: _holder(staff, name) for key, name in labels.departments.items()}
     sides = [Side(words["parents"], parent), Side(words["staff"], list(working.values()))]
     address = f"http://127.0.0.1:{port}"
     ours = settings.model_copy(
@@ -103,7 +103,8 @@ async def _serving(network: Network, sides: list[Side], words: Mapping[str, Any]
 async def _hire(rooms: Rooms, working: Mapping[str, Holder], title: str) -> None:
     """One officer for every department, each bound to a phone on the page by a code, as everybody is."""
     for key, holder in working.items():
-        role = Role.OFFICE if key == rooms.policy.office() else Role.OFFICER
+        units = rooms.rules.departments
+        role = {units.office: Role.OFFICE, units.discipline: Role.DISCIPLINE}.get(key, Role.OFFICER)
         known: dict[str, Any] = {"login": key, "name": title, "department": key, "role": role, "password_hash": NO_PASSWORD}
         try:
             made = await rooms.database.write(officers.create, rooms.clock(), **known)

@@ -69,6 +69,15 @@ class Person:
                 return self._press(message, data)
         raise NoSuchButton(data)
 
+    def press_label(self, label: str) -> str:
+        """Press the newest button that reads like this."""
+        for message in reversed(self.chat.from_bot()):
+            for row in _keyboard(message):
+                for button in row:
+                    if button["text"] == label:
+                        return self._press(message, button["callback_data"])
+        raise NoSuchButton(label)
+
     def press_on(self, message_id: int, data: str) -> str:
         """Press this button of this message."""
         return self._press(self.chat.messages[message_id], data)

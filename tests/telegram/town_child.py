@@ -1,0 +1,58 @@
+"""A whole service in a process of its own that dies at a wanted moment: run by test_crashes, never by hand."""
+
+import asyncio
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+
+from bot import delivery
+from bot.commands.run import serve
+from storage import inbox, outbox
+from tests.served import settings_for
+
+KEPT, ANSWERING, ANSWERED, SENT = "message kept", "before the answer is committed", "answer committed", "answer sent"
+
+# Where each moment is, and whether it is before or after what is called there.
+PLACES: dict[str, tuple[ModuleType, str, bool]] = {
+    KEPT: (inbox, "is_finished", True),
+    ANSWERING: (inbox, "finish", False),
+    ANSWERED: (outbox, "lease", False),
+    SENT: (delivery, "_mark", True),
+}
+
+
+def die_at(moment: str, flag: Path) -> None:
+    """End the process, once, at this moment and without any farewell."""
+
+    def die() -> None:
+        if flag.exists():
+            flag.unlink()
+            os._exit(9)
+
+    module, name, comes_first = PLACES[moment]
+    act = getattr(module, name)
+
+    def acting(*args: object, **named: object) -> object:
+        if comes_first:
+            die()
+        result = act(*args, **named)
+        if result:
+            die()
+        return result
+
+    setattr(module, name, acting)
+
+
+async def main(moment: str, folder: Path, policy: Path, port: int, changes: list[str]) -> None:
+    named = dict(change.split("=", 1) for change in changes)
+    # A minute in real life: what a dead process had taken is sent again by the next one after that time.
+    outbox.LEASE = timedelta(seconds=2)
+    if moment:
+        die_at(moment, folder / "die")
+    await serve(settings_for(folder, policy, port=port, **named))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5:]))
