@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from storage.reports import GONE
 from storage.rules import rules
-from storage.sealing import KeyDestroyed, open_text
+from storage.sealing import open_texts
 from storage.tables.institutions import institution
 from storage.tables.reports import assignment, clock, handling, report
 from storage.tables.staff import officer
@@ -81,6 +81,7 @@ def _lines(tx: Connection, rows: Sequence[Any], at: datetime) -> list[Tip]:
     records = _newest(tx, handling, leading)
     people = _names(tx, officer, {one.officer_id for one in leads.values() if one})
     places = _names(tx, institution, {row.institution_id for row in rows})
+    said = _facts(tx, rows)
     found = []
     for row in rows:
         lead = leads.get(row.id)
@@ -88,7 +89,7 @@ def _lines(tx: Connection, rows: Sequence[Any], at: datetime) -> list[Tip]:
         found.append(
             Tip(
                 report=row,
-                facts=_facts(tx, row),
+                facts=said.get(row.id),
                 institution=places.get(row.institution_id),
                 lead=lead,
                 officer=people.get(lead.officer_id, "") if lead else "",
@@ -111,14 +112,11 @@ def _assists(tasks: Sequence[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.department for one in tasks if one.part == Part.ASSIST and one.status not in HANDED_ON))
 
 
-def _facts(tx: Connection, row: Any) -> Mapping[str, Any] | None:
-    if row.facts is None:
-        return None
-    try:
-        known: Mapping[str, Any] = json.loads(open_text(tx, row.data_key_id, f"report.facts:{row.number}", row.facts))
-    except KeyDestroyed:
-        return None
-    return known
+def _facts(tx: Connection, rows: Sequence[Any]) -> Mapping[int, Mapping[str, Any]]:
+    """What was said, by report; nothing of reports whose words were erased."""
+    kept = [row for row in rows if row.facts is not None]
+    texts = open_texts(tx, [(row.data_key_id, f"report.facts:{row.number}", row.facts) for row in kept])
+    return {row.id: json.loads(text) for row, text in zip(kept, texts, strict=True) if text is not None}
 
 
 def _newest(tx: Connection, table: sa.Table, assignments: Sequence[int], *where: sa.ColumnElement[bool]) -> dict[int, Any]:

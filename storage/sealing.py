@@ -4,7 +4,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -131,6 +131,14 @@ def open_sealed(tx: Connection, key_id: int, place: str, sealed: bytes) -> bytes
 
 def open_text(tx: Connection, key_id: int, place: str, sealed: bytes) -> str:
     return open_sealed(tx, key_id, place, sealed).decode()
+
+
+def open_texts(tx: Connection, sealed: Sequence[tuple[int, str, bytes]]) -> list[str | None]:
+    """Many texts, each as (key, place, blob), with one query for all their keys; None where the key was destroyed."""
+    wanted = sa.select(data_key).where(data_key.c.id.in_({key_id for key_id, _, _ in sealed}), data_key.c.wrapped.is_not(None))
+    wrapping = keyring(tx).wrapping
+    keys = {row.id: _decrypt(wrapping[row.wrapping_key], row.wrapped, "data_key") for row in tx.execute(wanted).all()}
+    return [_decrypt(keys[key_id], blob, place).decode() if key_id in keys else None for key_id, place, blob in sealed]
 
 
 def plain_key(tx: Connection, key_id: int) -> Secret:
