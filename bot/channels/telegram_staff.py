@@ -63,7 +63,7 @@ class StaffChannel:
     async def _send_card(self, address: str, number: str, reply: Reply) -> str:
         fresh = await self._cards.card(address, number)
         if fresh is None:
-            return await self._bot.send(address, Reply(reply.text or self._words.say("not_found")))
+            return await self._bot.send(address, Reply(reply.text or self._words.say("staff.not_found")))
         shown = replace(fresh.reply, text=f"{reply.text}\n\n{fresh.reply.text}" if reply.text else fresh.reply.text)
         reference = await self._bot.send(address, shown)
         await self._cards.sent(fresh, reference)
@@ -77,7 +77,7 @@ class StaffChannel:
         return await self._bot.send_picture(address, told.picture, "") if told.picture else reference
 
     async def _change(self, update: Update) -> None:
-        reply = update.fresh.reply if update.fresh else Reply(self._words.say("not_found"))
+        reply = update.fresh.reply if update.fresh else Reply(self._words.say("staff.not_found"))
         try:
             await self._bot.edit(update.address, update.shown.reference, reply)
         except (Unsendable, Unreachable, Moved):

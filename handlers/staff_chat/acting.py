@@ -35,7 +35,7 @@ class Acting:
             with translated():
                 whole, names = desk.open_whole(tx, begun.number, person)
         except NotFound:
-            return None, [self._turned_away(tx, person, begun, at, "not_found")]
+            return None, [self._turned_away(tx, person, begun, at, "staff.not_found")]
         page = dossier.page(whole, person, names, policy=self._words.policy, rules=self._rules, now=at)
         task = page.task(begun.assignment) if begun.assignment else None
         begun = replace(begun, part=str(task.assignment.part) if task else "")
@@ -51,7 +51,7 @@ class Acting:
     def press(self, tx: Connection, person: Person, begun: Form, press: str, at: datetime) -> Answered:
         """A button of the form."""
         if press == form.DROP:
-            return None, [Reply(self._words.say("cancelled"), (card.opening(begun.number, self._words),))]
+            return None, [Reply(self._words.say("staff.cancelled"), (card.opening(begun.number, self._words),))]
         if press == form.SEND:
             return self._make(tx, person, begun, at)
         if press.startswith(f"{form.FILL}."):
@@ -62,7 +62,7 @@ class Acting:
         """Words for the field that is being asked for."""
         filled = form.typed(begun, text, self._options(tx, person), self._words)
         if filled is None:
-            return begun, [Reply(self._words.say("form.wrong")), *self._ask(tx, person, begun)[1]]
+            return begun, [Reply(self._words.say("staff.form.wrong")), *self._ask(tx, person, begun)[1]]
         return self._ask(tx, person, filled)
 
     def _ask(self, tx: Connection, person: Person, begun: Form) -> Answered:
@@ -73,9 +73,9 @@ class Acting:
         try:
             self._move(tx, person, begun, at)
         except NotFound:
-            return None, [self._turned_away(tx, person, begun, at, "not_found")]
+            return None, [self._turned_away(tx, person, begun, at, "staff.not_found")]
         except Forbidden:
-            return None, [self._turned_away(tx, person, begun, at, "forbidden")]
+            return None, [self._turned_away(tx, person, begun, at, "staff.forbidden")]
         except (Wrong, Refused) as stopped:
             missing = stopped.missing if isinstance(stopped, Wrong) else stopped.fields.get("missing", ())
             if isinstance(missing, tuple) and missing and all(begun.field(name) for name in missing):
@@ -85,7 +85,7 @@ class Acting:
             return None, [Reply(self._words.stopped(stopped, at), opened)]
         except AlreadyTaken as taken:
             return None, [Reply(self._words.stopped(taken, at), opened)]
-        key = "claimed" if begun.move == "claim" else "done"
+        key = "staff.claimed" if begun.move == "claim" else "staff.done"
         said = {"number": begun.number} if begun.move == "claim" else {"number": begun.number, "move": self._words.word("move", begun.move)}
         return None, [Reply(self._words.say(key, **said), opened)]
 

@@ -17,36 +17,36 @@ def card(page: Page, words: Words, now: datetime, *, buttons: bool = True) -> Re
     """The card for the person the page was made for."""
     report = page.report
     level, status = words.word("level", report.level), words.word("status", report.status)
-    parts = [words.say("card.head", number=report.number, level=level, category=page.category, status=status)]
+    parts = [words.say("staff.card.head", number=report.number, level=level, category=page.category, status=status)]
     if report.town:
-        parts.append(words.say("card.town", town=words.labels.towns.get(report.town, report.town)))
+        parts.append(words.say("staff.card.town", town=words.labels.towns.get(report.town, report.town)))
     story = "".join(piece.text for piece in page.story)
     if story:
-        parts.append(words.say("card.story", story=story if len(story) <= STORY_SHOWN else story[:STORY_SHOWN] + "……"))
+        parts.append(words.say("staff.card.story", story=story if len(story) <= STORY_SHOWN else story[:STORY_SHOWN] + "……"))
     said = [fact for fact in page.facts if not fact.missing]
     missing = [fact.label for fact in page.facts if fact.missing]
-    parts += [words.say("card.fact", label=fact.label, value=fact.value) for fact in said]
+    parts += [words.say("staff.card.fact", label=fact.label, value=fact.value) for fact in said]
     if missing:
-        parts.append(words.say("card.missing", facts=words.say("between").join(missing)))
+        parts.append(words.say("staff.card.missing", facts=words.say("staff.between").join(missing)))
     if page.attachments:
-        parts.append(words.say("card.files", count=len(page.attachments)))
+        parts.append(words.say("staff.card.files", count=len(page.attachments)))
     parts += [_task(task, words, now) for task in page.tasks]
     if page.messages:
         newest = page.messages[-1]
         who = words.word("role", "citizen") if newest.from_reporter else newest.officer
-        parts.append(words.say("card.message", who=who, text=newest.text))
+        parts.append(words.say("staff.card.message", who=who, text=newest.text))
     choices = _choices(page, words) if buttons else ()
     return Reply("\n".join(parts), choices, Kind.PROGRESS)
 
 
 def opening(number: str, words: Words, label: str = "") -> Choice:
-    return Choice(f"{OPEN}.{number}", label or words.say("button.open", number=number))
+    return Choice(f"{OPEN}.{number}", label or words.say("staff.button.open", number=number))
 
 
 def _task(task: Task, words: Words, now: datetime) -> str:
     one = task.assignment
     line = words.say(
-        "card.task",
+        "staff.card.task",
         department=words.department(one.department),
         part=words.word("part", one.part),
         step=words.word("step", one.status),
@@ -54,7 +54,7 @@ def _task(task: Task, words: Words, now: datetime) -> str:
     )
     if task.due is None:
         return line
-    return words.say("card.due", task=line, when=words.moment(task.due.at, now), left=words.left(task.due))
+    return words.say("staff.card.due", task=line, when=words.moment(task.due.at, now), left=words.left(task.due))
 
 
 def _choices(page: Page, words: Words) -> tuple[Choice, ...]:
@@ -69,5 +69,5 @@ def _choices(page: Page, words: Words) -> tuple[Choice, ...]:
 
 
 def _label(move: str, words: Words, task: Task, *, named: bool) -> str:
-    label = words.say("button.claim") if move == "claim" else words.word("move", move)
-    return words.say("button.at", move=label, department=words.department(task.assignment.department)) if named else label
+    label = words.say("staff.button.claim") if move == "claim" else words.word("move", move)
+    return words.say("staff.button.at", move=label, department=words.department(task.assignment.department)) if named else label

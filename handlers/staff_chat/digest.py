@@ -24,7 +24,7 @@ def write(tx: Connection, words: Words, rules: Rules, at: datetime, *, hour: int
         person = Person(officer, 0)
         waiting, names = desk.board_lines(tx, person)
         board = queues.board(waiting, person, names, chosen="", now=at, rules=rules)
-        head = words.say("digest.head", month=local.month, day=local.day)
+        head = words.say("staff.digest.head", month=local.month, day=local.day)
         now = lists.board(board, words)
         reply = Reply(f"{head}\n{now.text}", now.choices, Kind.NOTICE)
         key = f"digest:{local.date().isoformat()}:{officer.id}"

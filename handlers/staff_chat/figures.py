@@ -31,10 +31,10 @@ class Figures:
         """The answer as the officer of this chat may have it."""
         officer = await self._database.read(self._officer, address)
         if officer is None:
-            return Told(self._words.say("stranger"))
-        answer = await self._answering.answer(question or self._words.say("figures_usual"), officer.actor)
+            return Told(self._words.say("staff.stranger"))
+        answer = await self._answering.answer(question or self._words.say("staff.figures_usual"), officer.actor)
         if answer.understood is None:
-            return Told(self._words.say("unknown"))
+            return Told(self._words.say("staff.unknown"))
         return Told(self._text(answer), await self._answering.png(answer))
 
     def _text(self, answer: Answer) -> str:
@@ -42,7 +42,7 @@ class Figures:
         if answer.table:
             lines.append(" | ".join(answer.table.heads))
             lines += [" | ".join((line.name, *line.cells)) for line in answer.table.lines[:LINES]]
-        lines += [self._words.say("late", number=one.number) for one in answer.late[:LINES]]
+        lines += [self._words.say("staff.late", number=one.number) for one in answer.late[:LINES]]
         return "\n".join(lines)
 
     def _officer(self, tx: Connection, address: str) -> Officer | None:

@@ -61,12 +61,12 @@ def question(form: Form, options: Options, words: Words) -> Reply:
         Choice(_key(form, str(place)), _ticked(form, asked, key, name)) for place, (key, name) in enumerate(offered(asked, options, words))
     ]
     if asked.kind is Kind.SEVERAL:
-        choices.append(Choice(_key(form, DONE), words.say("button.done")))
+        choices.append(Choice(_key(form, DONE), words.say("staff.button.done")))
     elif not asked.required:
-        choices.append(Choice(_key(form, SKIP), words.say("button.skip")))
-    choices.append(Choice(_key(form, DROP), words.say("button.drop")))
-    hint = words.say(f"expects.{asked.kind}") if asked.kind in (Kind.NUMBER, Kind.MOMENT, Kind.LINES) else ""
-    return Reply(words.say("form.ask", field=words.word("field", asked.name)), tuple(choices), Said.QUESTION, hint=hint)
+        choices.append(Choice(_key(form, SKIP), words.say("staff.button.skip")))
+    choices.append(Choice(_key(form, DROP), words.say("staff.button.drop")))
+    hint = words.say(f"staff.expects.{asked.kind}") if asked.kind in (Kind.NUMBER, Kind.MOMENT, Kind.LINES) else ""
+    return Reply(words.say("staff.form.ask", field=words.word("field", asked.name)), tuple(choices), Said.QUESTION, hint=hint)
 
 
 def summary(form: Form, options: Options, words: Words) -> Reply:
@@ -76,12 +76,14 @@ def summary(form: Form, options: Options, words: Words) -> Reply:
     lines = tuple(
         Line(words.word("field", one.name), _shown(one, form, options, words), f"{_key(form, FILL)}.{one.name}") for one in filled
     )
-    add = tuple(Choice(f"{_key(form, FILL)}.{one.name}", words.say("button.add", field=words.word("field", one.name))) for one in empty)
-    ends = (
-        Choice(_key(form, SEND), words.say("button.send", move=words.word("move", form.move))),
-        Choice(_key(form, DROP), words.say("button.drop")),
+    add = tuple(
+        Choice(f"{_key(form, FILL)}.{one.name}", words.say("staff.button.add", field=words.word("field", one.name))) for one in empty
     )
-    text = words.say("form.check", number=form.number, move=words.word("move", form.move))
+    ends = (
+        Choice(_key(form, SEND), words.say("staff.button.send", move=words.word("move", form.move))),
+        Choice(_key(form, DROP), words.say("staff.button.drop")),
+    )
+    text = words.say("staff.form.check", number=form.number, move=words.word("move", form.move))
     hint = words.word("hint", form.move) if form.move in words.desk["hint"] else ""
     return Reply(text, (*ends, *add), Said.SUMMARY, Card("", lines), hint)
 
@@ -137,7 +139,7 @@ def _ticked(form: Form, asked: Field, key: str, name: str) -> str:
 
 def _shown(one: Field, form: Form, options: Options, words: Words) -> str:
     names = dict(offered(one, options, words))
-    return words.say("between").join(names.get(value, value) for value in form.values[one.name])
+    return words.say("staff.between").join(names.get(value, value) for value in form.values[one.name])
 
 
 def _key(form: Form, press: str) -> str:

@@ -17,7 +17,7 @@ def board(found: Board, words: Words) -> Reply:
     if not full:
         return Reply(words.word("board", "clear"), kind=Kind.PROGRESS)
     choices = tuple(
-        Choice(f"{QUEUE}.{queue}", words.say("button.pile", pile=words.word("queue", queue), count=count)) for queue, count in full
+        Choice(f"{QUEUE}.{queue}", words.say("staff.button.pile", pile=words.word("queue", queue), count=count)) for queue, count in full
     )
     return Reply(words.word("board", "title"), choices, Kind.PROGRESS)
 
@@ -28,14 +28,14 @@ def pile(title: str, lines: Sequence[Line], words: Words) -> Reply:
         return Reply(words.word("board", "nothing"), kind=Kind.PROGRESS)
     shown = lines[:SHOWN]
     rows = [_line(line, words) for line in shown]
-    head = words.say("list.head", title=title, count=len(lines))
-    more = [words.say("list.more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    head = words.say("staff.list.head", title=title, count=len(lines))
+    more = [words.say("staff.list.more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
     return Reply("\n".join([head, *rows, *more]), tuple(opening(line.number, words) for line in shown), Kind.PROGRESS)
 
 
 def _line(line: Line, words: Words) -> str:
     return words.say(
-        "list.line",
+        "staff.list.line",
         number=line.number,
         level=words.word("level", line.level),
         category=words.labels.categories.get(line.category, line.category),

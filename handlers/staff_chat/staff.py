@@ -67,17 +67,17 @@ class StaffChat:
         """A stranger: only a one-time code opens anything, and it may come in a link."""
         code = incoming.start if len(incoming.start) == bindings.CODE_LENGTH else tidy(incoming.text)
         if len(code.replace(" ", "")) != bindings.CODE_LENGTH:
-            return Reply(self._words.say("stranger"))
+            return Reply(self._words.say("staff.stranger"))
         officer = bindings.redeem(tx, person, code, at)
         if officer is None:
-            return Reply(self._words.say("wrong_code"))
-        return Reply(self._words.say("bound", name=officer.name, help=self._words.say("help")))
+            return Reply(self._words.say("staff.wrong_code"))
+        return Reply(self._words.say("staff.bound", name=officer.name, help=self._words.say("staff.help")))
 
     def _answer(self, turn: Turn, begun: Form | None) -> tuple[Form | None, list[Reply]]:
         if turn.incoming.choice:
             return self._pressed(turn, begun, turn.incoming.choice)
         if turn.incoming.start:
-            return begun, [Reply(self._words.say("help")), self._board(turn)]
+            return begun, [Reply(self._words.say("staff.help")), self._board(turn)]
         return self._said(turn, begun, tidy(turn.incoming.text))
 
     def _pressed(self, turn: Turn, begun: Form | None, choice: str) -> tuple[Form | None, list[Reply]]:
@@ -95,15 +95,15 @@ class StaffChat:
                 return self._acting.press(turn.tx, turn.person, begun, rest.removeprefix(f"{begun.serial}."), turn.at)
             case _ if kind == GROUP:
                 return begun, [self._take_group(turn, rest)]
-        return begun, [Reply(self._words.say("old_button"))]
+        return begun, [Reply(self._words.say("staff.old_button"))]
 
     def _said(self, turn: Turn, begun: Form | None, text: str) -> tuple[Form | None, list[Reply]]:
         wish = self._menu.wish(text)
         if wish is Wish.CANCEL:
-            return None, [Reply(self._words.say("cancelled" if begun else "nothing_to_cancel"))]
+            return None, [Reply(self._words.say("staff.cancelled" if begun else "nothing_to_cancel"))]
         if wish is Wish.UNBIND:
             bindings.unbind(turn.tx, turn.person.officer.id)
-            return None, [Reply(self._words.say("unbound"))]
+            return None, [Reply(self._words.say("staff.unbound"))]
         if begun and begun.asking and not wish:
             return self._acting.say(turn.tx, turn.person, begun, text)
         return begun, [self._wished(turn, wish, text)]
@@ -117,7 +117,7 @@ class StaffChat:
             case Wish.FIGURES:
                 return live.figures(text.partition(" ")[2])
             case Wish.HELP:
-                return Reply(self._words.say("help"))
+                return Reply(self._words.say("staff.help"))
         return self._search(turn, text)
 
     def _board(self, turn: Turn) -> Reply:
@@ -138,17 +138,19 @@ class StaffChat:
         lines = queues.lines(found, turn.person, names, now=turn.at, rules=self._rules)
         numbers = {line.number for line in lines}
         if not numbers:
-            return Reply(self._words.say("not_found"))
+            return Reply(self._words.say("staff.not_found"))
         return (
-            live.report(numbers.pop()) if len(numbers) == 1 else lists.pile(self._words.say("found_title", text=text), lines, self._words)
+            live.report(numbers.pop())
+            if len(numbers) == 1
+            else lists.pile(self._words.say("staff.found_title", text=text), lines, self._words)
         )
 
     def _take_group(self, turn: Turn, chat: str) -> Reply:
         if turn.person.role not in desk.AT_WORK:
-            return Reply(self._words.say("forbidden"))
+            return Reply(self._words.say("staff.forbidden"))
         group = addressees.remember(turn.tx, Address.of(turn.chat.channel, chat), turn.at)
         bindings.take_group(turn.tx, group, turn.person.officer, turn.at)
-        return Reply(self._words.say("group_bound", department=self._words.department(turn.person.officer.department)))
+        return Reply(self._words.say("staff.group_bound", department=self._words.department(turn.person.officer.department)))
 
     def _serial(self, turn: Turn) -> str:
         # It follows from the message: the same press replayed after a crash begins the same form.

@@ -29,7 +29,7 @@ class Words:
 
     def say(self, key: str, **fields: object) -> str:
         """A sentence of the chat."""
-        return self.policy.texts.say(f"staff.{key}", **fields)
+        return self.policy.texts.say(key, **fields)
 
     def word(self, section: str, key: str) -> str:
         """A word of the workbench; the key itself when nobody has worded it yet."""
@@ -62,14 +62,14 @@ class Words:
         return str(known.format(**{name: self._told(name, value, now) for name, value in why.fields.items()}))
 
     def fields(self, names: tuple[str, ...]) -> str:
-        return self.say("between").join(self.word("field", name) for name in names)
+        return self.say("staff.between").join(self.word("field", name) for name in names)
 
     def _told(self, name: str, value: object, now: datetime) -> object:
         match name, value:
             case "missing", tuple():
                 return self.fields(value)
             case "departments", tuple():
-                return self.say("between").join(self.department(one) for one in value)
+                return self.say("staff.between").join(self.department(one) for one in value)
             case "department", str():
                 return self.department(value)
             case _, datetime():
