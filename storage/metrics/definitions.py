@@ -160,3 +160,24 @@ def in_unit(unit: Unit) -> Condition:
             return lambda facts: facts.is_part(Part.LEAD)
         case Unit.ASSISTS:
             return lambda facts: facts.is_part(Part.ASSIST)
+
+
+def parts(metric: Count | Rate) -> tuple[str, ...]:
+    """The names of the numbers this figure is made of."""
+    return (metric.key,) if isinstance(metric, Count) else (f"{metric.key}.of", f"{metric.key}.among")
+
+
+def tests(metric: Count | Rate, facts: Frame) -> tuple[Column, ...]:
+    """Which facts count for each of those numbers."""
+    unit = in_unit(metric.unit)(facts)
+    if isinstance(metric, Count):
+        return (unit & metric.of(facts),)
+    among = unit & metric.among(facts)
+    return among & metric.of(facts), among
+
+
+def measured(metric: Span, facts: Frame) -> tuple[Column, Column]:
+    """Which facts have such a span, and which facts have ended it; one that is over without it has none."""
+    ended = facts[f"{metric.span}_clock"] >= 0
+    base = in_unit(metric.unit)(facts) & metric.of(facts)
+    return base & (ended if facts.settled else ended | ~facts.has(Flag.ENDED)), ended

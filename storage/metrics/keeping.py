@@ -1,14 +1,17 @@
 """Catches up with what moved: folds marked reports again and packs the chunks they touch. Safe to run any number of times."""
 
+import inspect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage.metrics import names, packs
+from storage.metrics import chunks, definitions, names
+from storage.metrics.cells import LAYOUT
 from storage.metrics.fold import Dues, Fact, fold
 from storage.metrics.pauses import Ruler
 from storage.rules import rules
@@ -29,11 +32,11 @@ def is_current(tx: Connection) -> bool:
         return False
     if tx.execute(sa.select(stat_chunk.c.id).where(stat_chunk.c.stale == 1).limit(1)).one_or_none():
         return False
-    return _basis(tx) in (None, fingerprint(rules(tx).calendar))
+    return _basis(tx) in (None, _reckoning(tx))
 
 
 def catch_up(tx: Connection, *, at_most: int = BATCH) -> bool:
-    """Fold so many marked reports; whether more are waiting. Packs are made when none is."""
+    """Fold so many marked reports; whether more is waiting. Chunks are packed when no report is, some at a time."""
     _alone(tx)
     _rebase(tx)
     taken = tx.execute(sa.select(stat_stale.c.report_id).limit(at_most).with_for_update(skip_locked=True)).scalars().all()
@@ -42,8 +45,7 @@ def catch_up(tx: Connection, *, at_most: int = BATCH) -> bool:
         _replace(tx, taken)
     if len(taken) == at_most:
         return True
-    packs.pack_stale(tx)
-    return False
+    return chunks.pack_stale(tx)
 
 
 def start_over(tx: Connection) -> None:
@@ -85,8 +87,8 @@ def _replace(tx: Connection, report_ids: Sequence[int]) -> None:
     fresh = folded(tx, report_ids)
     rows = tx.execute(sa.select(report).where(report.c.id.in_(report_ids))).all()
     codes = names.Codes(tx)
-    chunks = packs.Chunks(tx, rules(tx).calendar)
-    values = [_row(one, fact, codes, chunks) for one in rows for fact in fresh[one.id]]
+    places = chunks.Chunks(tx, rules(tx).calendar)
+    values = [_row(one, fact, codes, places) for one in rows for fact in fresh[one.id]]
     if values:
         tx.execute(sa.insert(stat_fact), values)
     touched |= {row["chunk_id"] for row in values}
@@ -94,10 +96,10 @@ def _replace(tx: Connection, report_ids: Sequence[int]) -> None:
         tx.execute(sa.update(stat_chunk).where(stat_chunk.c.id.in_(touched)).values(stale=True))
 
 
-def _row(one: Any, fact: Fact, codes: names.Codes, chunks: packs.Chunks) -> dict[str, Any]:
+def _row(one: Any, fact: Fact, codes: names.Codes, places: chunks.Chunks) -> dict[str, Any]:
     spans = {f"{name}_{kind}": value for name, pair in fact.spans.items() for kind, value in zip(("clock", "work"), pair, strict=True)}
     return {
-        "chunk_id": chunks.of(fact.started, fact.department),
+        "chunk_id": places.of(fact.started, fact.department),
         "report_id": one.id,
         "assignment_id": fact.assignment_id,
         "part": fact.part,
@@ -111,7 +113,7 @@ def _row(one: Any, fact: Fact, codes: names.Codes, chunks: packs.Chunks) -> dict
         "flags": int(fact.flags),
         "satisfaction": fact.satisfaction,
         "started": fact.started,
-        "work_base": chunks.ruler.base(fact.started),
+        "work_base": places.ruler.base(fact.started),
         "sign_due": fact.dues.sign,
         "contact_due": fact.dues.contact,
         "due": fact.dues.answer,
@@ -130,20 +132,33 @@ def _alone(tx: Connection) -> None:
 
 
 def _rebase(tx: Connection) -> None:
-    """A calendar that reckons differently makes every stored span another one."""
-    now, before = fingerprint(rules(tx).calendar), _basis(tx)
+    """A calendar that reckons differently makes every stored span another one; other definitions, every cell."""
+    now, before = _reckoning(tx), _basis(tx)
     if before == now:
         return
+    calendar, defined = now
     if before is None:
-        tx.execute(sa.insert(stat_basis).values(id=1, calendar=now))
+        tx.execute(sa.insert(stat_basis).values(id=1, calendar=calendar, definitions=defined))
     else:
-        tx.execute(sa.update(stat_basis).values(calendar=now))
-    start_over(tx)
+        tx.execute(sa.update(stat_basis).values(calendar=calendar, definitions=defined))
+        tx.execute(sa.update(stat_chunk).values(stale=True))
+    if before is None or before[0] != calendar:
+        start_over(tx)
 
 
-def _basis(tx: Connection) -> str | None:
-    found: str | None = tx.execute(sa.select(stat_basis.c.calendar)).scalar_one_or_none()
-    return found
+def _reckoning(tx: Connection) -> tuple[str, str]:
+    return fingerprint(rules(tx).calendar), _definitions()
+
+
+@lru_cache(maxsize=1)
+def _definitions() -> str:
+    """Differs when the table of figures does. The text itself is what cells were counted by: nobody has to remember to raise a number."""
+    return sha256(f"{LAYOUT}{inspect.getsource(definitions)}".encode()).hexdigest()
+
+
+def _basis(tx: Connection) -> tuple[str, str] | None:
+    found = tx.execute(sa.select(stat_basis.c.calendar, stat_basis.c.definitions)).one_or_none()
+    return (found.calendar, found.definitions) if found else None
 
 
 def _grouped(tx: Connection, query: sa.Select[Any]) -> dict[int, list[Any]]:

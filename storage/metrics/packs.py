@@ -1,7 +1,6 @@
 """The facts in columns: one chunk a month and department, each column a row of plain numbers that numpy reads where they lie."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,9 +8,8 @@ import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage.metrics.pauses import Ruler
+from storage.metrics.fold import Flag
 from storage.tables.stats import NAMES, SPANS, TIMES, stat_chunk, stat_fact, stat_pack
-from storage.worktime import Calendar
 
 Column = npt.NDArray[Any]
 
@@ -28,69 +26,51 @@ TYPES: dict[str, str] = {
     "report_id": "<i8",
     "assignment_id": "<i8",
 }
+# Open facts are few and asked about in many ways, so they lie whole, one after another.
+OPEN = "open"
+RECORD = np.dtype(list(TYPES.items()))
 
 
-class Chunks:
-    """Finds the chunk of a month and department, or makes it."""
-
-    def __init__(self, tx: Connection, calendar: Calendar) -> None:
-        self._tx = tx
-        self.ruler = Ruler(calendar)
-        self._known: dict[tuple[int, str], int] = {}
-
-    def of(self, at: int, department: str) -> int:
-        day = self.ruler.calendar.local_day(datetime.fromtimestamp(at, UTC))
-        key = (day.year * 100 + day.month, department)
-        if key not in self._known:
-            self._known[key] = self._find(*key)
-        return self._known[key]
-
-    def _find(self, month: int, department: str) -> int:
-        where = (stat_chunk.c.month == month, stat_chunk.c.department == department)
-        found = self._tx.execute(sa.select(stat_chunk.c.id).where(*where)).scalar_one_or_none()
-        if found is not None:
-            return int(found)
-        empty = {"size": 0, "due_from": 0, "due_until": 0, "stale": True}
-        made = sa.insert(stat_chunk).values(month=month, department=department, **empty).returning(stat_chunk.c.id)
-        return int(self._tx.execute(made).scalar_one())
+def unpacked(tx: Connection, chunk_id: int) -> dict[str, Column]:
+    """The facts of this chunk as columns, as its rows tell them."""
+    facts = sa.select(*(stat_fact.c[name] for name in TYPES)).where(stat_fact.c.chunk_id == chunk_id)
+    rows = tx.execute(facts.order_by(stat_fact.c.report_id, stat_fact.c.assignment_id)).all()
+    columns = zip(*rows, strict=True) if rows else ((),) * len(TYPES)
+    return {name: np.array(column, dtype=kind) for (name, kind), column in zip(TYPES.items(), columns, strict=True)}
 
 
-def pack_stale(tx: Connection) -> int:
-    """Pack every chunk whose facts changed; how many there were."""
-    stale = sa.select(stat_chunk.c.id).where(stat_chunk.c.stale == 1).order_by(stat_chunk.c.id).with_for_update()
-    chunks = tx.execute(stale).scalars().all()
-    for chunk_id in chunks:
-        facts = sa.select(*(stat_fact.c[name] for name in TYPES)).where(stat_fact.c.chunk_id == chunk_id)
-        rows = tx.execute(facts.order_by(stat_fact.c.report_id, stat_fact.c.assignment_id)).all()
-        columns = zip(*rows, strict=True) if rows else ((),) * len(TYPES)
-        packed = {name: np.array(column, dtype=kind) for (name, kind), column in zip(TYPES.items(), columns, strict=True)}
-        write(tx, chunk_id, packed)
-    return len(chunks)
-
-
-def write(tx: Connection, chunk_id: int, columns: dict[str, Column]) -> None:
-    """Keep these columns as the chunk's."""
-    tx.execute(sa.delete(stat_pack).where(stat_pack.c.chunk_id == chunk_id))
-    size = len(columns["due"])
-    if size:
-        tx.execute(sa.insert(stat_pack), [{"chunk_id": chunk_id, "name": name, "numbers": one.tobytes()} for name, one in columns.items()])
-    due = columns["due"][columns["due"] > 0]
-    span = {"due_from": int(due.min()), "due_until": int(due.max())} if len(due) else {"due_from": 0, "due_until": 0}
-    tx.execute(sa.update(stat_chunk).where(stat_chunk.c.id == chunk_id).values(size=size, stale=False, **span))
-
-
-def read(tx: Connection, chunks: Sequence[tuple[int, int]], wanted: Iterable[str]) -> dict[str, Column]:
-    """These columns of these chunks (id and size), one chunk after another."""
-    order = {chunk_id: place for place, (chunk_id, size) in enumerate(chunks) if size}
-    starts = np.concatenate(([0], np.cumsum([size for _, size in chunks]))).astype(int).tolist()
-    columns = {name: np.empty(starts[-1], dtype=TYPES[name]) for name in wanted}
-    if not order:
-        return columns
-    # Numbers of ours, written into the statement: hundreds of bound ones would take longer than the reading.
-    wanted_chunks = ",".join(map(str, order))
+def parted(columns: Mapping[str, Column]) -> tuple[dict[str, Column], Column]:
+    """The settled facts as columns, and the open ones as records."""
+    over = columns["flags"] & int(Flag.ENDED) != 0
+    records = np.zeros(int(np.count_nonzero(~over)), dtype=RECORD)
     for name, column in columns.items():
-        query = f"SELECT chunk_id, numbers FROM stat_pack WHERE name = '{name}' AND chunk_id IN ({wanted_chunks})"
-        for chunk_id, numbers in tx.exec_driver_sql(query).all():
-            place = order[chunk_id]
-            column[starts[place] : starts[place + 1]] = np.frombuffer(numbers, dtype=TYPES[name])
-    return columns
+        records[name] = column[~over]
+    return {name: column[over] for name, column in columns.items()}, records
+
+
+def write(tx: Connection, chunk_id: int, columns: Mapping[str, Column], records: Column, others: Mapping[str, Column]) -> None:
+    """Keep the settled columns, the open records and whatever else is packed of this chunk."""
+    tx.execute(sa.delete(stat_pack).where(stat_pack.c.chunk_id == chunk_id))
+    packs = {**columns, OPEN: records, **others}
+    rows = [{"chunk_id": chunk_id, "name": name, "numbers": pack.tobytes()} for name, pack in packs.items() if len(pack)]
+    if rows:
+        tx.execute(sa.insert(stat_pack), rows)
+    started, due = (np.concatenate((columns[name], records[name])) for name in ("started", "due"))
+    bounds = {**_bounds("started", started), **_bounds("due", due[due > 0])}
+    sizes = {"settled": len(columns["due"]), "open": len(records)}
+    tx.execute(sa.update(stat_chunk).where(stat_chunk.c.id == chunk_id).values(stale=False, **sizes, **bounds))
+
+
+def read(tx: Connection, chunks: Iterable[int], names: Sequence[str]) -> dict[tuple[int, str], bytes]:
+    """The packs of these names of these chunks; what is empty is not among them."""
+    # Numbers and names of ours, written into the statement: hundreds of bound ones would take longer than the reading.
+    wanted, named = ",".join(map(str, chunks)), ",".join(f"'{name}'" for name in names)
+    if not wanted:
+        return {}
+    query = f"SELECT chunk_id, name, numbers FROM stat_pack WHERE chunk_id IN ({wanted}) AND name IN ({named})"
+    return {(chunk_id, name): numbers for chunk_id, name, numbers in tx.exec_driver_sql(query).all()}
+
+
+def _bounds(name: str, column: Column) -> dict[str, int]:
+    first, last = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+    return {f"{name}_from": first, f"{name}_until": last}

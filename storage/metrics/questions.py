@@ -3,40 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from typing import NamedTuple
 
-import numpy as np
 from sqlalchemy import Connection
 
-from storage.metrics import ranks
-from storage.metrics.definitions import BY_KEY, Count, Metric, Rate, Unit, in_unit
-from storage.metrics.fold import Flag
-from storage.metrics.frame import Frame, Scope
-from storage.metrics.packs import Column
-from storage.metrics.ranks import Spread
+from storage.metrics import chunks, names
+from storage.metrics.answers import Grouped, Share, Timing, Value, nothing, values
+from storage.metrics.cells import Cells, month_number
+from storage.metrics.chunks import Scope
+from storage.metrics.definitions import BY_KEY, Metric, Unit
+from storage.metrics.frame import Frame, Moment
+from storage.metrics.grouping import By, Grouping, Key
 from storage.rules import rules
 
-EPOCH = date(1970, 1, 1)
-WITHIN_REACH = 4_000_000
+__all__ = ["By", "Group", "Key", "Question", "Share", "Timing", "Value", "ask"]
 
-
-class By(StrEnum):
-    """What an answer can be grouped by."""
-
-    DEPARTMENT = "department"
-    CATEGORY = "category"
-    TOWN = "town"
-    LEVEL = "level"
-    CHANNEL = "channel"
-    SOURCE = "source"
-    OFFICER = "officer"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-KEYED = (By.CATEGORY, By.TOWN, By.LEVEL, By.CHANNEL, By.SOURCE)
+FILTERS = (By.CATEGORY, By.TOWN, By.LEVEL, By.CHANNEL, By.SOURCE)
+# What cells can tell apart; anything finer is counted fact by fact.
+OF_CELLS = frozenset({By.DEPARTMENT, By.CATEGORY, By.MONTH})
+UNKNOWN = 0
 
 
 @dataclass(frozen=True)
@@ -57,35 +41,6 @@ class Question:
     officer: int = 0
 
 
-class Share(NamedTuple):
-    """So many of so many."""
-
-    of: int
-    among: int
-
-    @property
-    def share(self) -> float | None:
-        """None when there is nothing to have a share of: shown as a dash, never as nought."""
-        return self.of / self.among if self.among else None
-
-
-class Timing(NamedTuple):
-    """Finished and open ones, and how long they took (at least), by the clock and in working time; None when there are none."""
-
-    finished: int
-    open: int
-    clock: Spread | None
-    work: Spread | None
-
-    @property
-    def number(self) -> int:
-        return self.finished + self.open
-
-
-Value = int | Share | Timing
-Key = str | int | date
-
-
 @dataclass(frozen=True)
 class Group:
     """One line of an answer. Keys of days, weeks and months are their first day."""
@@ -100,11 +55,10 @@ def ask(tx: Connection, question: Question, at: datetime) -> list[Group]:
     for of_reports in (False, True):
         metrics = [BY_KEY[key] for key in question.metrics if (BY_KEY[key].unit is Unit.REPORTS) is of_reports]
         if metrics and not (of_reports and _is_of_departments(question)):
-            frame = Frame(tx, _scope(tx, question, of_reports=of_reports), at)
-            for key, values in _grouped(frame, question, metrics):
-                found.setdefault(key, {}).update(values)
-    for values in found.values():
-        values.update({key: _nothing(BY_KEY[key]) for key in question.metrics if key not in values and _applies(key, question)})
+            for key, line in _answered(tx, question, metrics, at, of_reports=of_reports):
+                found.setdefault(key, {}).update(line)
+    for line in found.values():
+        line.update({key: nothing(BY_KEY[key]) for key in question.metrics if key not in line and _applies(key, question)})
     return [Group(key, found[key]) for key in sorted(found)]
 
 
@@ -117,115 +71,55 @@ def _applies(key: str, question: Question) -> bool:
     return BY_KEY[key].unit is not Unit.REPORTS or not _is_of_departments(question)
 
 
-def _grouped(frame: Frame, question: Question, metrics: Sequence[Metric]) -> list[tuple[tuple[Key, ...], dict[str, Value]]]:
-    if not frame.size:
+def _answered(
+    tx: Connection, question: Question, metrics: Sequence[Metric], at: datetime, *, of_reports: bool
+) -> list[tuple[tuple[Key, ...], dict[str, Value]]]:
+    calendar, known = rules(tx).calendar, names.known(tx)
+    scope = _scope(tx, question, known, of_reports=of_reports)
+    there = chunks.find(tx, scope, calendar.zone)
+    # Settled facts of whole months are counted already, when cells tell apart what is asked; the rest is looked at one by one.
+    counted = [chunk for chunk in there if chunk.inside] if _cells_tell(question, scope) else []
+    single = [chunk for chunk in there if not chunk.inside] if counted else there
+    cells = Cells(
+        tx,
+        {chunk.id: (chunk.place, month_number(chunk.month)) for chunk in counted},
+        each=By.CATEGORY in question.by,
+        category=(scope.codes or {}).get(By.CATEGORY),
+    )
+    frames = chunks.settled(tx, single, scope), chunks.still_open(tx, there, scope, Moment.of(at, calendar))
+    every: tuple[Cells | Frame, ...] = (cells, *frames)
+    sources = [source for source in every if source.size]
+    if not sources:
         return []
-    groups, keys = _groups(frame, question)
-    lines: list[dict[str, Value]] = [{} for _ in keys]
-    units: dict[Unit, Column] = {}
-    for metric in metrics:
-        if metric.unit not in units:
-            units[metric.unit] = in_unit(metric.unit)(frame)
-        for line, value in zip(lines, _values(frame, metric, groups, units[metric.unit], len(keys)), strict=True):
-            line[metric.key] = value
-    return list(zip(keys, lines, strict=True))
+    departments = list(dict.fromkeys(chunk.department for chunk in there))
+    east = int(calendar.zone.utcoffset(None).total_seconds())
+    grouping = Grouping(question.by, "due" if scope.by_due else "started", east, departments, known)
+    groups, keys = grouping.groups(sources)
+    numbered = list(zip(sources, groups, strict=True))
+    grouped = Grouped(
+        [(one, numbers) for one, numbers in numbered if isinstance(one, Cells)],
+        [(one, numbers) for one, numbers in numbered if isinstance(one, Frame)],
+        len(keys),
+    )
+    columns = [values(grouped, metric) for metric in metrics]
+    told = [metric.key for metric in metrics]
+    return [(key, dict(zip(told, line, strict=True))) for key, line in zip(keys, zip(*columns, strict=True), strict=True)]
 
 
-def _values(frame: Frame, metric: Metric, groups: Column, unit: Column, size: int) -> Sequence[Value]:
-    if isinstance(metric, Count):
-        return ranks.counts(groups, unit & metric.of(frame), size)
-    if isinstance(metric, Rate):
-        among = unit & metric.among(frame)
-        return list(map(Share, ranks.counts(groups, among & metric.of(frame), size), ranks.counts(groups, among, size)))
-    base = unit & metric.of(frame)
-    ended = frame[f"{metric.span}_clock"] >= 0
-    rows = np.flatnonzero(base & (ended | ~frame.has(Flag.ENDED)))
-    order = ranks.by_group(groups[rows])
-    rows = rows if order is None else rows[order]
-    within, still_open = groups[rows], ~ended[rows]
-    waiting = rows[still_open]
-    spreads = []
-    for kind in ("clock", "work"):
-        amounts = frame[f"{metric.span}_{kind}"][rows]
-        if len(waiting):
-            amounts[still_open] = frame.so_far(kind, waiting)
-        spreads.append(ranks.spreads(within, amounts, still_open, size))
-    finished, unfinished = ranks.counts(within, ~still_open, size), ranks.counts(within, still_open, size)
-    return list(map(Timing, finished, unfinished, *spreads))
+def _cells_tell(question: Question, scope: Scope) -> bool:
+    return not scope.by_due and OF_CELLS.issuperset(question.by) and set(scope.codes or {}) <= {By.CATEGORY}
 
 
-def _groups(frame: Frame, question: Question) -> tuple[Column, list[tuple[Key, ...]]]:
-    """For each fact the number of its group, and each group's keys."""
-    joined = np.zeros(frame.size, dtype=np.int64)
-    steps: list[tuple[By, int, int]] = []
-    for by in question.by:
-        numbers = _numbers(frame, by, due=question.by_due)
-        low, high = int(numbers.min()), int(numbers.max())
-        steps.append((by, low, high - low + 1))
-        joined = joined * (high - low + 1) + (numbers - low)
-    whole = int(np.prod([size for *_, size in steps], dtype=object)) if steps else 1
-    if whole <= WITHIN_REACH:
-        present = np.flatnonzero(np.bincount(joined, minlength=whole))
-        place = np.zeros(whole, dtype=np.int64)
-        place[present] = np.arange(len(present))
-        groups = place[joined]
-    else:
-        present, groups = np.unique(joined, return_inverse=True)
-    return groups, [_keys(frame, steps, int(number)) for number in present]
-
-
-def _numbers(frame: Frame, by: By, *, due: bool) -> Column:
-    time_column = "due" if due else "started"
-    match by:
-        case By.DEPARTMENT:
-            return frame.department_numbers()
-        case By.DAY:
-            return frame.days(time_column)
-        case By.WEEK:
-            return frame.weeks(time_column)
-        case By.MONTH:
-            return frame.months(time_column)
-    return frame[by].astype(np.int64)
-
-
-def _keys(frame: Frame, steps: Sequence[tuple[By, int, int]], number: int) -> tuple[Key, ...]:
-    keys: list[Key] = []
-    for by, low, size in reversed(steps):
-        number, rest = divmod(number, size)
-        keys.append(_key(frame, by, rest + low))
-    return tuple(reversed(keys))
-
-
-def _key(frame: Frame, by: By, number: int) -> Key:
-    match by:
-        case By.DEPARTMENT:
-            return str(frame.departments[number])
-        case By.OFFICER:
-            return number
-        case By.DAY | By.WEEK:
-            return EPOCH + timedelta(number)
-        case By.MONTH:
-            return date(1970 + number // 12, number % 12 + 1, 1)
-    return str(frame.codes[number])
-
-
-def _scope(tx: Connection, question: Question, *, of_reports: bool) -> Scope:
+def _scope(tx: Connection, question: Question, known: Mapping[int, str], *, of_reports: bool) -> Scope:
     zone = rules(tx).calendar.zone
     bounds: dict[str, int] = {}
     if question.start:
         bounds["start"] = int(datetime.combine(question.start, time(), zone).timestamp())
     if question.end:
         bounds["end"] = int(datetime.combine(question.end + timedelta(1), time(), zone).timestamp())
-    keys = {str(by): getattr(question, by) for by in KEYED if getattr(question, by)}
+    numbers = {name: number for number, name in known.items()}
+    codes = {str(by): numbers.get(getattr(question, by), UNKNOWN) for by in FILTERS if getattr(question, by)}
+    if question.officer:
+        codes[By.OFFICER] = question.officer
     # A report has no due time and no officer of its own: it is placed by the day it was filed.
-    by_due = question.by_due and not of_reports
-    return Scope(of_reports, by_due, department=question.department, officer=question.officer, keys=keys, **bounds)
-
-
-def _nothing(metric: Metric) -> Value:
-    match metric:
-        case Count():
-            return 0
-        case Rate():
-            return Share(0, 0)
-    return Timing(0, 0, None, None)
+    return Scope(of_reports, question.by_due and not of_reports, department=question.department, codes=codes, **bounds)

@@ -1,16 +1,21 @@
-"""Counts, means and nearest ranks of every group at once: exact, by one sort of group and value together."""
+"""Means and nearest ranks of spans: exact, whether they lie counted, sorted in parts, or one by one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from storage.metrics.packs import Column
 
+Number = TypeVar("Number", int, Column)
+
 # A span never takes more bits than this: the group stands above them in the sorted number.
 SPAN_BITS = 33
 NONE_OPEN = 1 << SPAN_BITS
-FEW_GROUPS = 400
+# With fewer spans in a group than this, sorting all groups together is faster than parting each by itself.
+WORTH_PARTING = 150
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,6 @@ class Spread(NamedTuple):
         return Rank(seconds, self.shortest_open <= seconds)
 
 
-def counts(groups: Column, chosen: Column, size: int) -> list[int]:
-    """How many of each group are chosen."""
-    found: list[int] = np.bincount(groups[chosen], minlength=size).tolist()
-    return found
-
-
 def by_group(groups: Column) -> Column | None:
     """The order in which rows of one group stand together; None when they do already."""
     if len(groups) < 2 or bool((groups[1:] >= groups[:-1]).all()):
@@ -60,40 +59,30 @@ def by_group(groups: Column) -> Column | None:
     return np.argsort(narrow, kind="stable")
 
 
-def spreads(groups: Column, values: Column, open_ones: Column, size: int) -> list[Spread | None]:
-    """The spread of each group; None for an empty one. Rows of a group stand together; open ones count with what they took so far."""
-    numbers = np.bincount(groups, minlength=size)
-    some = np.flatnonzero(numbers)
-    if not len(some):
-        return [None] * size
-    amounts = np.maximum(values, 0)
-    first = (np.cumsum(numbers) - numbers)[some]
-    means = np.rint(np.add.reduceat(amounts, first, dtype=np.int64) / numbers[some]).astype(np.int64)
-    shortest = np.full(size, NONE_OPEN, dtype=np.int64)
-    np.minimum.at(shortest, groups[open_ones], amounts[open_ones])
-    half, most = _ranks(amounts, groups, first, numbers[some])
-    found: list[Spread | None] = [None] * size
-    for place, spread in zip(some.tolist(), map(Spread, means.tolist(), half, most, shortest[some].tolist()), strict=True):
-        found[place] = spread
-    return found
+def ranks(parts: Sequence[Column]) -> tuple[int, int]:
+    """The nearest ranks at a half and at nine tenths of these columns together; there is one span at least."""
+    values = np.concatenate(parts)
+    middle, upper = nearest(len(values), 5), nearest(len(values), 9)
+    values.partition((middle, upper))
+    return int(values[middle]), int(values[upper])
 
 
-def _ranks(amounts: Column, groups: Column, first: Column, numbers: Column) -> tuple[list[int], list[int]]:
-    """The two ranks of each group. Few large groups are parted one by one, many small ones sorted all together: each where it is faster."""
-    places = nearest(numbers, 5), nearest(numbers, 9)
-    if len(first) > FEW_GROUPS:
-        joined = (groups.astype(np.int64) << SPAN_BITS) | amounts
-        joined.sort()
-        half, most = ((joined[first + place] & (NONE_OPEN - 1)).tolist() for place in places)
-        return half, most
-    half, most = [], []
-    for start, number, middle, upper in zip(first.tolist(), numbers.tolist(), *(place.tolist() for place in places), strict=True):
-        part = np.partition(amounts[start : start + number], (middle, upper))
-        half.append(int(part[middle]))
-        most.append(int(part[upper]))
-    return half, most
+def ranks_of_groups(groups: Sequence[Sequence[Column]]) -> tuple[list[int], list[int]]:
+    """The two ranks of each group, whose spans lie in several columns."""
+    if not groups:
+        return [], []
+    numbers = np.array([sum(map(len, group)) for group in groups])
+    if int(numbers.sum()) >= WORTH_PARTING * len(groups):
+        half, most = zip(*map(ranks, groups), strict=True)
+        return list(half), list(most)
+    joined = np.concatenate(list(chain.from_iterable(groups))).astype(np.int64)
+    joined |= np.repeat(np.arange(len(groups)) << SPAN_BITS, numbers)
+    joined.sort()
+    first = np.cumsum(numbers) - numbers
+    middle, upper = ((joined[first + nearest(numbers, tenths)] & (NONE_OPEN - 1)).tolist() for tenths in (5, 9))
+    return middle, upper
 
 
-def nearest(number: Column, tenths: int) -> Column:
+def nearest(number: Number, tenths: int) -> Number:
     """The places of the nearest ranks among so many sorted values, counted from nought."""
     return -(-number * tenths // 10) - 1

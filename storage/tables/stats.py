@@ -17,20 +17,25 @@ stat_stale = table(
 # Keys of categories, towns, levels, channels and the like as small numbers, so that a column of them can be packed.
 stat_name = table("stat_name", primary_key(), sa.Column("name", sa.Text, nullable=False, unique=True))
 
-# What the facts were reckoned with: another working calendar makes all of them stale.
+# What all this was reckoned with: another working calendar makes every fact stale, other definitions every chunk.
 stat_basis = table(
     "stat_basis",
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("calendar", sa.Text, nullable=False),
+    sa.Column("definitions", sa.Text, nullable=False),
 )
 
 # One month of one department by the day of dispatch; department "" holds the reports themselves by the day of filing.
+# `settled` facts are over and tell the same at every moment; `open` ones depend on when they are asked about.
 stat_chunk = table(
     "stat_chunk",
     primary_key(),
     sa.Column("month", sa.Integer, nullable=False),
     sa.Column("department", sa.Text, nullable=False),
-    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("settled", sa.Integer, nullable=False),
+    sa.Column("open", sa.Integer, nullable=False),
+    sa.Column("started_from", Int64, nullable=False),
+    sa.Column("started_until", Int64, nullable=False),
     sa.Column("due_from", Int64, nullable=False),
     sa.Column("due_until", Int64, nullable=False),
     sa.Column("stale", Flag, nullable=False),
@@ -74,7 +79,16 @@ stat_fact = table(
 )
 sa.Index("ix_stat_fact_report", stat_fact.c.report_id)
 
-# One column of one chunk: its numbers in the order of (report, assignment), little-endian.
+# The settled facts of one chunk, counted: a row of numbers for all of them, then one for each category.
+# storage/metrics/cells.py says what each number is.
+stat_cell = table(
+    "stat_cell",
+    sa.Column("chunk_id", Int64, primary_key=True, autoincrement=False),
+    sa.Column("numbers", sa.LargeBinary, nullable=False),
+)
+
+# Little-endian numbers of one chunk: each column of its settled facts, their spans sorted within each category,
+# and under "open" the open facts whole.
 stat_pack = table(
     "stat_pack",
     sa.Column("chunk_id", Int64, primary_key=True, autoincrement=False),
