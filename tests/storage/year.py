@@ -41,7 +41,7 @@ class Year:
     def __init__(self, tx: Connection, seed: int) -> None:
         self.tx = tx
         self.chance = random.Random(seed)
-        self.at = datetime(2025, 11, 3, 1, 0, tzinfo=UTC)
+        self.at = datetime(2024, 11, 4, 1, 0, tzinfo=UTC)
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.staff = {
