@@ -17,11 +17,15 @@ REFUSE = (
 
 def create(tx: Connection) -> None:
     """Make the append-only tables so, on whichever engine this is."""
-    if tx.dialect.name == "postgresql":
-        tx.exec_driver_sql(REFUSE)
-    for table, same in APPEND_ONLY.items():
-        for statement in _postgres(table) if tx.dialect.name == "postgresql" else _sqlite(table, same):
-            tx.exec_driver_sql(statement)
+    for statement in statements(tx.dialect.name):
+        tx.exec_driver_sql(statement)
+
+
+def statements(dialect: str) -> list[str]:
+    """What makes them so, as statements of this engine."""
+    if dialect == "postgresql":
+        return [REFUSE, *(statement for table in APPEND_ONLY for statement in _postgres(table))]
+    return [statement for table, same in APPEND_ONLY.items() for statement in _sqlite(table, same)]
 
 
 def drop(tx: Connection) -> None:

@@ -3,7 +3,7 @@
 from alembic import op
 
 from storage import triggers
-from storage.tables import metadata
+from storage.migrations.shape import frozen, taken_down
 
 revision = "0001"
 down_revision = None
@@ -12,10 +12,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    metadata.create_all(op.get_bind())
-    triggers.create(op.get_bind())
+    bind = op.get_bind()
+    for statement in frozen(revision, bind.dialect.name):
+        bind.exec_driver_sql(statement)
 
 
 def downgrade() -> None:
-    triggers.drop(op.get_bind())
-    metadata.drop_all(op.get_bind())
+    bind = op.get_bind()
+    triggers.drop(bind)
+    for statement in taken_down(bind.dialect.name):
+        bind.exec_driver_sql(statement)
