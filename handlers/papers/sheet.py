@@ -1,4 +1,7 @@
-"""Writes a ledger to a file line by line, as Excel or CSV: any length in the same memory, and no cell is ever a formula."""
+"""Writes a ledger to a file line by line, as Excel or CSV; no cell is ever a formula.
+
+Cells are forgotten once written. Of an Excel line only its height stays in memory: some 350 bytes, 35 MB at 100,000 lines.
+"""
 
 import csv
 import io
