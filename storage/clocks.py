@@ -12,7 +12,7 @@ from storage import reminding
 from storage.moves import Held, note
 from storage.people import SYSTEM
 from storage.rules import Rules, Span, Unit, rules
-from storage.tables.reports import clock
+from storage.tables.reports import clock, event
 from storage.vocabulary import ClockKind, EventKind, Level, Nature
 
 Row = sa.Row[Any]
@@ -20,6 +20,8 @@ RUNNING = clock.c.stopped_at.is_(None)
 
 # The clocks that say when a department's answer or opinion is due.
 MAIN = (ClockKind.REPLY, ClockKind.REDO, ClockKind.ASSIST)
+PAUSING = (EventKind.INFO_ASKED, EventKind.SUSPENDED)
+RESUMING = (EventKind.INFO_GIVEN, EventKind.INFO_LAPSED, EventKind.RESUMED)
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,16 @@ def stop(tx: Connection, held: Held, kinds: Collection[ClockKind] | None = None,
 
 
 def rerun(tx: Connection, held: Held, kinds: Collection[ClockKind], *, assignment_id: int) -> None:
-    """Let stopped clocks run on as if never stopped: a review that sends work back is no pause (domain §8 lists the pauses)."""
-    newest = (
-        sa.select(sa.func.max(clock.c.id)).where(clock.c.assignment_id == assignment_id, clock.c.kind.in_(kinds)).group_by(clock.c.kind)
-    )
-    for row in tx.execute(sa.update(clock).where(clock.c.id.in_(newest)).values(stopped_at=None).returning(clock)).all():
-        reminding.set_alarm(tx, rules(tx), row, Level(held.report.level))
+    """Let stopped clocks run on as if never stopped: a review that sends work back is no pause (domain §8 lists the pauses).
+
+    A pause that fell into the review counts all the same, and one that still lasts holds them too.
+    """
+    city, level = rules(tx), Level(held.report.level)
+    own = sa.and_(clock.c.assignment_id == assignment_id, clock.c.kind.in_(kinds))
+    newest = sa.select(sa.func.max(clock.c.id)).where(own).group_by(clock.c.kind)
+    for row in tx.execute(sa.select(clock).where(clock.c.id.in_(newest))).all():
+        paused, since = _paused_meanwhile(tx, city, row)
+        _reset(tx, city, row, level, stopped_at=None, paused_seconds=paused, paused_at=since)
 
 
 def pause(tx: Connection, held: Held) -> None:
@@ -154,15 +160,45 @@ def main_clock(tx: Connection, assignment_id: int) -> Clock | None:
     return _seen(row) if row else None
 
 
-def due_of(city: Rules, row: Row) -> datetime:
+def due_of(city: Rules, row: Row, paused_seconds: int | None = None) -> datetime:
     """When this clock is due: its span and what was granted, from its start, then the paused time on top."""
+    paused = row.paused_seconds if paused_seconds is None else paused_seconds
     span = Span(row.amount + row.extended, Unit(row.unit))
     due = city.due(row.started_at, span)
-    if not row.paused_seconds:
+    if not paused:
         return due
-    if span.is_working_time:
-        return city.calendar.add_working_seconds(due, row.paused_seconds)
-    return due + timedelta(seconds=row.paused_seconds)
+    return city.calendar.add_working_seconds(due, paused) if span.is_working_time else due + timedelta(seconds=paused)
+
+
+def _paused_meanwhile(tx: Connection, city: Rules, row: Row) -> tuple[int, datetime | None]:
+    """Paused seconds of a stopped clock once the pauses since it stopped are added, and since when one still lasts."""
+    paused, due = int(row.paused_seconds), row.due_at
+    for since, until in _pauses(tx, row.report_id):
+        begin = max(since, row.stopped_at)
+        if until is None:
+            return paused, begin
+        if begin < min(until, due):
+            paused += _own_seconds(city, row, begin, until)
+            due = due_of(city, row, paused)
+    return paused, None
+
+
+def _pauses(tx: Connection, report_id: int) -> list[tuple[datetime, datetime | None]]:
+    """When the report's time stood still, from its history; the last may still last."""
+    query = sa.select(event.c.kind, event.c.at).where(event.c.report_id == report_id, event.c.kind.in_((*PAUSING, *RESUMING)))
+    spans: list[tuple[datetime, datetime | None]] = []
+    for one in tx.execute(query.order_by(event.c.seq)):
+        if one.kind in PAUSING:
+            spans.append((one.at, None))
+        elif spans and spans[-1][1] is None:
+            spans[-1] = (spans[-1][0], one.at)
+    return spans
+
+
+def _own_seconds(city: Rules, row: Row, start: datetime, end: datetime) -> int:
+    if Span(1, Unit(row.unit)).is_working_time:
+        return city.calendar.working_seconds(start, end)
+    return int((end - start).total_seconds())
 
 
 def _is_recalculable(city: Rules, row: Row) -> bool:
@@ -172,11 +208,7 @@ def _is_recalculable(city: Rules, row: Row) -> bool:
 def _paused_until(city: Rules, row: Row, at: datetime) -> int:
     """Paused seconds of this clock altogether, in its own time, up to now."""
     before = int(row.paused_seconds)
-    if row.paused_at >= row.due_at:
-        return before
-    if Span(1, Unit(row.unit)).is_working_time:
-        return before + city.calendar.working_seconds(row.paused_at, at)
-    return before + int((at - row.paused_at).total_seconds())
+    return before if row.paused_at >= row.due_at else before + _own_seconds(city, row, row.paused_at, at)
 
 
 def _reset(tx: Connection, city: Rules, row: Row, level: Level, **values: Any) -> datetime:

@@ -1,6 +1,7 @@
 """More time: asked for in time, decided by somebody else, told to the reporter; and time that stands still."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -176,6 +177,24 @@ async def test_a_review_that_sends_work_back_is_no_pause(office: Office) -> None
     assert after is not None
     assert before.stopped_at is not None
     assert (after.stopped_at, after.due_at) == (None, before.due_at)
+
+
+@pytest.mark.parametrize("sent_back_first", [True, False])
+async def test_a_pause_during_the_review_still_counts_when_the_work_is_sent_back(office: Office, sent_back_first: bool) -> None:
+    filed = await office.files(route=ALONE)
+    lead = await office.hands_in(filed, office.li)
+    office.now.at = datetime(2026, 11, 26, 8, 30, tzinfo=CHINA)
+    await office.does(triage.suspend, filed.report_id, office.qian, office.now(), reason="送检")
+    send_back = partial(office.does, assignments.send_back, lead, office.qian, reason="等检测结果")
+    if sent_back_first:
+        await send_back(at=office.now())
+    office.now.at = datetime(2026, 11, 27, 8, 30, tzinfo=CHINA)
+    await office.does(triage.resume, filed.report_id, office.qian, office.now())
+    if not sent_back_first:
+        await send_back(at=office.now())
+    clock = await office.sees(clocks.main_clock, lead)
+    assert clock is not None
+    assert clock.due_at == datetime(2026, 12, 10, 17, 30, tzinfo=CHINA)
 
 
 async def test_a_changed_level_changes_the_clocks_but_not_their_original(office: Office) -> None:
