@@ -31,7 +31,7 @@ Service = subprocess.Popen[str]
 
 TIMES = 1_000
 MESSAGES = 3
-FAMILIES = 2
+FAMILIES = 1
 SENDERS = 3
 # How often an acknowledgement is lost on its way, so that the sender writes the same again.
 LOST_THANKS = 0.2
@@ -216,7 +216,7 @@ def _turns_amiss(tx: Connection) -> int:
 def main() -> int:
     times, broken = int(sys.argv[1]) if len(sys.argv) > 1 else TIMES, False
     with started() as service:
-        for variant, share in (("sound", 1), (PARENTS, 4), *((faulty, 20) for faulty in FAULTY)):
+        for variant, share in (("sound", 1), (PARENTS, 10), *((faulty, 20) for faulty in FAULTY)):
             verdict = run(service, max(1, times // share), variant)
             sys.stdout.write(json.dumps({"variant": variant, **asdict(verdict)}) + "\n")
             sys.stdout.flush()
