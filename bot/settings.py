@@ -41,7 +41,9 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(30, ge=1, description="Messages one sender may send a minute before being slowed down.")
     address_per_minute: int = Field(240, ge=1, description="Messages one network address may send a minute; a school may share one.")
     lookups_per_hour: int = Field(20, ge=1, description="Progress look-ups with a wrong code one address may make an hour.")
-    proof_of_work: bool = Field(False, description="Ask new browsers for a small computation first, against floods.")
+    proof_of_work: bool = Field(
+        False, description="Ask new browsers for a small computation first, against floods; phones need https for it."
+    )
     virus_scanner: str = Field("", description="host:port of a ClamAV daemon that checks evidence files; empty: none.")
     parents_token: SecretStr = Field(SecretStr(""), description="Telegram token of the parents' bot; empty: that bot is off.")
     staff_token: SecretStr = Field(SecretStr(""), description="Telegram token of the officers' bot, another one; empty: off.")

@@ -16,6 +16,7 @@ from bot.channels.web.evidence import upload_routes
 from bot.channels.web.figures import figures_routes, public_routes
 from bot.channels.web.files import file_routes
 from bot.channels.web.limits import Limits
+from bot.channels.web.proof_of_work import ProofOfWork
 from bot.channels.web.rights import rights_routes
 from bot.channels.web.speaker import speaking
 from bot.channels.web.staff import Shell
@@ -99,9 +100,10 @@ class Site:
     def _parents(self, limits: Limits, words: dict[str, Any]) -> list[APIRouter]:
         settings, rights = self.rooms.settings, Rights(self.rooms.database, self.rooms.clock)
         tokens = ConversationTokens(self.rooms.keyring.derived("conversation tokens"))
+        work = ProofOfWork(self.rooms.keyring.derived("proof of work"), self.rooms.clock) if settings.proof_of_work else None
         return [
-            chat_routes(self.reception, tokens, limits, address=settings.address(), text_limit=settings.text_limit),
-            upload_routes(self.evidence, speaking(tokens), limits, self.rooms.policy.texts),
+            chat_routes(self.reception, tokens, limits, address=settings.address(), text_limit=settings.text_limit, work=work),
+            upload_routes(self.evidence, speaking(tokens), limits, self.rooms.policy.texts, work),
             rights_routes(rights, limits, templates(words, demo=settings.demo), words["rights"]),
         ]
 

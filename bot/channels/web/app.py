@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from bot.channels.web.guard import BodyTooLarge, Guard
 from bot.channels.web.limits import TooFast
+from bot.channels.web.proof_of_work import ProofNeeded
 from bot.channels.web.speaker import Refusal
 
 HERE = Path(__file__).parent
@@ -82,6 +83,10 @@ def _answer_faults(app: FastAPI, errors: Mapping[str, str]) -> None:
     @app.exception_handler(TooFast)
     async def too_fast(_: Request, refusal: TooFast) -> Response:
         return said("too_fast", 429, {"retry-after": str(refusal.after)}, seconds=refusal.after)
+
+    @app.exception_handler(ProofNeeded)
+    async def proof_needed(_: Request, needed: ProofNeeded) -> Response:
+        return JSONResponse({"error": "proof_needed", "text": errors["proof_needed"], "challenge": needed.challenge}, 428)
 
     @app.exception_handler(BodyTooLarge)
     async def too_large(_: Request, __: BodyTooLarge) -> Response:

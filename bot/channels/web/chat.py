@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.channels.web.guard import client_address
 from bot.channels.web.limits import Limits
+from bot.channels.web.proof_of_work import LONGEST_PROOF, ProofOfWork
 from bot.channels.web.speaker import Person, Refusal, give_cookie, speaking
 from bot.channels.web.tokens import COOKIE, ConversationTokens
 from bot.reception import Reception, StoredReply
@@ -42,6 +43,7 @@ class Turn(BaseModel):
     attachment: Id | Annotated[list[Id], Field(max_length=MOST_FILES)] | None = None
     location: tuple[Latitude, Longitude] | None = None
     start: str = Field("", max_length=64)
+    proof: str = Field("", max_length=LONGEST_PROOF, description="The solved challenge, where a new conversation was answered 428.")
 
     @model_validator(mode="after")
     def says_something(self) -> "Turn":
@@ -75,8 +77,10 @@ class Turned(BaseModel):
     token: str | None = Field(None, description="Given once, when a conversation begins: send it back as a bearer token or cookie.")
 
 
-def chat_routes(reception: Reception, tokens: ConversationTokens, limits: Limits, *, address: str, text_limit: int) -> APIRouter:
-    """The routes of `/api/chat`. `address` is the outside address, for the QR code of a receipt."""
+def chat_routes(
+    reception: Reception, tokens: ConversationTokens, limits: Limits, *, address: str, text_limit: int, work: ProofOfWork | None = None
+) -> APIRouter:
+    """The routes of `/api/chat`. `address` is the outside address, for the QR code of a receipt; `work` is asked of newcomers, if given."""
     router = APIRouter(prefix="/api/chat", tags=["chat"])
 
     speaker_type = Annotated[Person, Depends(speaking(tokens))]
@@ -90,6 +94,8 @@ def chat_routes(reception: Reception, tokens: ConversationTokens, limits: Limits
         if len(said.text) > text_limit:
             raise Refusal("too_large", 413)
         await limits.count("address", client_address(request))
+        if work and speaker.new_token:
+            work.admit(said.proof)
         await limits.count("message", speaker.address)
         incoming = Incoming(
             id=event_id(speaker.address, said.client_id),

@@ -12,6 +12,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from bot.channels.web.guard import client_address
 from bot.channels.web.limits import Limits
+from bot.channels.web.proof_of_work import ProofNeeded, ProofOfWork
 from bot.channels.web.speaker import Person, Refusal, give_cookie
 from handlers.evidence.accepting import FileRefused, Why
 from handlers.evidence.receiving import EvidenceIntake
@@ -66,8 +67,10 @@ class Doorway:
             self._free += size
 
 
-def upload_routes(intake: EvidenceIntake, speaking: Callable[..., Person], limits: Limits, texts: Texts) -> APIRouter:
-    """The upload route of `/api/chat`. `speaking` resolves whose conversation it is."""
+def upload_routes(
+    intake: EvidenceIntake, speaking: Callable[..., Person], limits: Limits, texts: Texts, work: ProofOfWork | None = None
+) -> APIRouter:
+    """The upload route of `/api/chat`. `speaking` resolves whose conversation it is; with `work`, one must have begun by a turn."""
     router = APIRouter(prefix="/api/chat", tags=["chat"])
     doorway = Doorway()
 
@@ -75,6 +78,8 @@ def upload_routes(intake: EvidenceIntake, speaking: Callable[..., Person], limit
     async def upload(speaker: Annotated[Person, Depends(speaking)], request: Request, response: Response) -> Uploaded:
         """Send one file in the field `file`. It is checked, sealed, and waits for the report; the same file twice is one file."""
         await limits.count("address", client_address(request))
+        if work and speaker.new_token:
+            raise ProofNeeded(work.challenge())
         await limits.count("upload", speaker.address)
         size = int(request.headers.get("content-length") or intake.file_bytes + OVERHEAD)
         async with doorway.holding(size):

@@ -84,6 +84,7 @@ async function drain(fresh = new Map()) {
       const turn = queue[0], node = nodes.get(turn.client_id)
       const answer = await fetch('/api/chat', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(turn) })
       const body = await answer.json().catch(() => ({}))
+      if (answer.status === 428 && crypto.subtle) { note(body.text); turn.proof = await solve(body.challenge); continue }
       if (answer.status === 429 || answer.status >= 500) throw new Error('later')
       queue.shift(); store.set('queue', queue); node?.classList.remove('waiting')
       if (!answer.ok) { node?.classList.add('refused'); node && (node.dataset.why = body.text || words.refused); continue }
@@ -93,6 +94,18 @@ async function drain(fresh = new Map()) {
     queue.forEach(({ client_id }) => nodes.get(client_id)?.classList.add('waiting'))
     setTimeout(() => drain(), 4000)
   } finally { sending = false; if (!live) listen() }
+}
+
+// Where new conversations are asked for a small computation: count until the hash begins with enough zero bits.
+async function solve(challenge) {
+  const spare = 32 - challenge.split('.')[0], step = 500
+  for (let from = 0, found; ; from += step) {
+    await Promise.all(Array.from({ length: step }, async (_, more) => {
+      const proof = `${challenge}.${from + more}`, hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(proof))
+      if (!(new DataView(hash).getUint32() >>> spare)) found = proof
+    }))
+    if (found) return found
+  }
 }
 
 // ---- photos: made small on the phone, which also leaves the place and the camera behind
