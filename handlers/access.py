@@ -37,6 +37,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "enrol": STAFF,
     "confirm_enrolment": STAFF,
     "unenrol": STAFF,
+    "chat_code": STAFF,
+    "leave_chat": STAFF,
     "revoke_sign_in": STAFF,
     "enter": ENTERING,
     "file_report": ENTERING,

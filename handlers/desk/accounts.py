@@ -1,13 +1,14 @@
 """Accounts of the workbench: signing in and out, passwords, the second factor, and the list of sign-ins."""
 
 import asyncio
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyotp
 
-from storage import accesses, officers, passwords, sign_ins
+from storage import accesses, bindings, officers, passwords, sign_ins
 from storage.accesses import Action
 from storage.database import Database
 from storage.officers import Credentials, Officer
@@ -20,7 +21,7 @@ from storage.vocabulary import Role
 Clock = Callable[[], datetime]
 
 # A phone's clock may be one step off.
-TOLERATED_STEPS = 1
+OFF = (0, -1, 1)
 
 
 class WeakPassword(Exception):
@@ -124,6 +125,14 @@ class Accounts:
     async def revoke(self, person: Person, sign_in_id: int) -> None:
         await self._database.write(sign_ins.revoke, person.officer.id, sign_in_id, self._clock())
 
+    async def chat_code(self, person: Person) -> str:
+        """A code, good once and for a few minutes, that ties the person's own chat to this account."""
+        return (await self._database.write(bindings.issue_code, person.officer.id, self._clock())).reveal()
+
+    async def leave_chat(self, person: Person) -> None:
+        """The chat hears nothing more and can do nothing more."""
+        await self._database.write(bindings.unbind, person.officer.id)
+
     def enrolment(self, person: Person, site: str) -> Enrolment:
         """A fresh secret for the person's app; nothing is kept until a code proves that the app has it."""
         secret = pyotp.random_base32()
@@ -131,9 +140,10 @@ class Accounts:
 
     async def enrol(self, person: Person, secret: str, code: str) -> tuple[str, ...]:
         """Begin to ask for codes; returns the recovery codes, which are shown this once."""
-        if not self._is_code(secret, code):
+        step = self._step_of(secret, code)
+        if step is None:
             raise WrongPassword
-        codes = await self._database.write(officers.set_second_factor, person.officer.id, Secret(secret))
+        codes = await self._database.write(officers.set_second_factor, person.officer.id, Secret(secret), step=step)
         return tuple(code.reveal() for code in codes)
 
     async def unenrol(self, person: Person, password: str) -> None:
@@ -149,13 +159,16 @@ class Accounts:
         if kept.second_factor is None:
             return True
         given = code.replace(" ", "")
-        if self._is_code(kept.second_factor.reveal(), given):
-            return True
+        step = self._step_of(kept.second_factor.reveal(), given)
+        if step is not None:
+            return await self._database.write(officers.use_code, kept.officer.id, step)
         return await self._database.write(officers.use_recovery_code, kept.officer.id, Secret(given))
 
-    def _is_code(self, secret: str, code: str) -> bool:
+    def _step_of(self, secret: str, code: str) -> int | None:
+        """The time step this code belongs to; None when it is none of now."""
+        totp, now = pyotp.TOTP(secret), self._clock()
         try:
-            return pyotp.TOTP(secret).verify(code.strip(), for_time=self._clock(), valid_window=TOLERATED_STEPS)
-        except ValueError:
-            # Not base32: a tampered form, no code can fit it.
-            return False
+            return next((totp.timecode(now) + off for off in OFF if hmac.compare_digest(totp.at(now, off), code.strip())), None)
+        except (ValueError, TypeError):
+            # A secret that is not base32, or a code that is not ASCII: a tampered form.
+            return None

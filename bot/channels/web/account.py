@@ -114,6 +114,15 @@ def account_routes(shell: Shell, limits: Limits) -> APIRouter:
             return await account_page(request, person, 403, error=shell.words["account"]["wrong"])
         return RedirectResponse(ACCOUNT, 303)
 
+    @router.post(f"{ACCOUNT}/chat", name="chat_code")
+    async def chat_code(request: Request, person: signed_in) -> Response:
+        return await account_page(request, person, chat_code=await accounts.chat_code(person))
+
+    @router.post(f"{ACCOUNT}/chat/stop", name="leave_chat")
+    async def leave_chat(person: signed_in) -> Response:
+        await accounts.leave_chat(person)
+        return RedirectResponse(ACCOUNT, 303)
+
     @router.post(f"{ACCOUNT}/sign-ins/{{sign_in_id}}", name="revoke_sign_in")
     async def revoke(sign_in_id: int, person: signed_in) -> Response:
         await accounts.revoke(person, sign_in_id)

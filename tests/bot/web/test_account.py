@@ -4,7 +4,8 @@ import re
 
 import pyotp
 
-from storage import officers, sign_ins
+from storage import addressees, bindings, officers, sign_ins
+from storage.addressees import Address
 from storage.vocabulary import Role
 from tests.bot.web.bureau import PASSWORD, Bureau
 
@@ -120,3 +121,14 @@ async def test_a_password_that_was_reset_is_told_once_and_ends_every_sign_in(bur
         assert told not in (await office.open("/office/officers")).text
         page = await browser.post(LOGIN, login="li", password=told, next="/desk")
         assert "请先换掉初始密码" in page.text
+
+
+async def test_an_officer_ties_a_chat_with_a_code_that_works_once(bureau: Bureau) -> None:
+    officer = await bureau.hire("chatty")
+    async with bureau.browser("chatty") as browser:
+        page = await browser.post("/desk/account/chat")
+    code = re.search(r"您的码是 (\w+)", page.text).group(1)
+    at, chat = bureau.now(), Address.of("telegram", "4711")
+    person = await bureau.database.write(addressees.remember, chat, at)
+    assert (await bureau.database.write(bindings.redeem, person, code, at)).id == officer.id
+    assert await bureau.database.write(bindings.redeem, person, code, at) is None
