@@ -6,6 +6,8 @@ from handlers.intake.scene import Said, Scene, Step, Taken
 from handlers.menu import Wish
 
 MASK, KEEP = "mask", "keep"
+# The grade is asked for and kept even where the class beside it is masked.
+_NEVER_PERSONAL = frozenset({"grade"})
 
 
 def _is_due(scene: Scene) -> bool:
@@ -46,8 +48,17 @@ def facts_to_send(scene: Scene, facts: dict[str, Value]) -> dict[str, Value]:
     """The facts without those that repeat what the parent wanted masked."""
     if scene.draft.value("privacy") != MASK:
         return facts
-    hidden = {span.text for span in scene.masked.spans}
-    return {key: value for key, value in facts.items() if str(value) not in hidden}
+    return {key: value for key, value in facts.items() if not _repeats(scene, key, value)}
+
+
+def _repeats(scene: Scene, key: str, value: Value) -> bool:
+    """Whether a fact tells what was masked. Places decide: a number read from 一三八 is not written like its value."""
+    if key in _NEVER_PERSONAL:
+        return False
+    told = scene.reading.facts.get(key)
+    if told and told.value == value and any(span.start < told.end and told.start < span.end for span in scene.masked.spans):
+        return True
+    return str(value) in {span.text for span in scene.masked.spans}
 
 
 def line(scene: Scene) -> Line | None:
