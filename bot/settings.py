@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handlers.access import STAFF
+
 ENV_FILE = Path(".env")
 
 
@@ -44,6 +46,9 @@ class Settings(BaseSettings):
     proof_of_work: bool = Field(
         False, description="Ask new browsers for a small computation first, against floods; phones need https for it."
     )
+    second_factor: str = Field(
+        "", description="Roles that must sign in with a code from their phone too, comma separated, such as office,discipline."
+    )
     virus_scanner: str = Field("", description="host:port of a ClamAV daemon that checks evidence files; empty: none.")
     parents_token: SecretStr = Field(SecretStr(""), description="Telegram token of the parents' bot; empty: that bot is off.")
     staff_token: SecretStr = Field(SecretStr(""), description="Telegram token of the officers' bot, another one; empty: off.")
@@ -59,6 +64,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database address, with the embedded default filled in."""
         return self.database_url or f"sqlite+aiosqlite:///{self.var_dir / 'tipline.db'}"
+
+    def second_factor_for(self) -> frozenset[str]:
+        """The roles that must sign in with a second factor."""
+        return _names(self.second_factor)
 
     def address(self) -> str:
         """Where people reach the pages, without a slash at the end."""
@@ -98,12 +107,19 @@ def _fault(error: object) -> str:
     return f"{name}: {message}. {description}"
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(",") if name.strip())
+
+
 def _contradictions(settings: Settings) -> list[str]:
     faults = []
     if not settings.policy.is_dir():
         faults.append(f"POLICY: no folder at {settings.policy}; give the city's rule book, such as policy/wugang.")
     if settings.telegram_mode == "webhook" and not settings.public_url.startswith("https://"):
         faults.append("PUBLIC_URL: a webhook needs the https:// address Telegram can reach; set it, or TELEGRAM_MODE=polling.")
+    unknown = _names(settings.second_factor) - STAFF
+    if unknown:
+        faults.append(f"SECOND_FACTOR: no role is called {', '.join(sorted(unknown))}; the roles are {', '.join(sorted(STAFF))}.")
     parents, staff = settings.parents_token.get_secret_value(), settings.staff_token.get_secret_value()
     if parents and parents == staff:
         faults.append("STAFF_TOKEN: the same as PARENTS_TOKEN; two audiences need two bots, or a leaked token opens the staff's door.")

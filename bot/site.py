@@ -42,6 +42,7 @@ from handlers.rights import Rights
 from nlp.reader import Reader
 from storage import outbox
 from storage.shelf import Shelf
+from storage.vocabulary import Role
 
 LEAST_FREE_BYTES = 200_000_000
 LONGEST_WAIT = timedelta(minutes=15)
@@ -129,7 +130,7 @@ class Site:
             words=tomllib.loads((rooms.settings.policy / "desk.toml").read_text("utf-8")),
             labels=labels,
             lists=Lists(rooms.database, rooms.rules, labels),
-            accounts=Accounts(rooms.database, rooms.clock),
+            accounts=Accounts(rooms.database, rooms.clock, second_factor_for=frozenset(map(Role, rooms.settings.second_factor_for()))),
             clock=rooms.clock,
             zone=rooms.zone,
         )

@@ -147,18 +147,25 @@ def set_password(tx: Connection, officer_id: int, password_hash: str, *, must_ch
     tx.execute(sa.update(officer).where(officer.c.id == officer_id).values(values))
 
 
-def set_second_factor(tx: Connection, officer_id: int, secret: Secret) -> tuple[Secret, ...]:
-    """Ask for a code from now on; returns the recovery codes, which are kept as hashes only."""
+def set_second_factor(tx: Connection, officer_id: int, secret: Secret, *, step: int | None = None) -> tuple[Secret, ...]:
+    """Ask for a code from now on; `step` is that of the code that proved it. Returns the recovery codes, which are kept as hashes only."""
     codes = tuple(Secret(secrets.token_hex(5)) for _ in range(RECOVERY_CODES))
     nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = nonce + _cipher(tx).encrypt(nonce, secret.reveal().encode(), _place(officer_id))
-    values = {"totp_secret": sealed, "recovery_hashes": [recovery_hash(code) for code in codes]}
+    values = {"totp_secret": sealed, "totp_step": step, "recovery_hashes": [recovery_hash(code) for code in codes]}
     tx.execute(sa.update(officer).where(officer.c.id == officer_id).values(values))
     return codes
 
 
 def drop_second_factor(tx: Connection, officer_id: int) -> None:
-    tx.execute(sa.update(officer).where(officer.c.id == officer_id).values(totp_secret=None, recovery_hashes=[]))
+    tx.execute(sa.update(officer).where(officer.c.id == officer_id).values(totp_secret=None, totp_step=None, recovery_hashes=[]))
+
+
+def use_code(tx: Connection, officer_id: int, step: int) -> bool:
+    """Whether a code of this time step is still good: none of it or of a later one was used. It is used now."""
+    unused = sa.or_(officer.c.totp_step.is_(None), officer.c.totp_step < step)
+    used = sa.update(officer).where(officer.c.id == officer_id, unused).values(totp_step=step).returning(officer.c.id)
+    return tx.execute(used).one_or_none() is not None
 
 
 def use_recovery_code(tx: Connection, officer_id: int, code: Secret) -> bool:

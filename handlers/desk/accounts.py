@@ -168,7 +168,9 @@ class Accounts:
         """The time step this code belongs to; None when it is none of now."""
         totp, now = pyotp.TOTP(secret), self._clock()
         try:
-            return next((totp.timecode(now) + off for off in OFF if hmac.compare_digest(totp.at(now, off), code.strip())), None)
+            return next(
+                (totp.timecode(now) + off for off in OFF if hmac.compare_digest(totp.at(now, counter_offset=off), code.strip())), None
+            )
         except (ValueError, TypeError):
             # A secret that is not base32, or a code that is not ASCII: a tampered form.
             return None

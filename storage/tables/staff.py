@@ -15,6 +15,8 @@ officer = table(
     sa.Column("password_hash", sa.Text, nullable=False),
     sa.Column("must_change_password", Flag, nullable=False),
     sa.Column("totp_secret", sa.LargeBinary),
+    # The time step of the last code that was used: a code seen over a shoulder opens nothing a second time.
+    sa.Column("totp_step", sa.Integer),
     sa.Column("recovery_hashes", Json, nullable=False),
     sa.Column("active", Flag, nullable=False),
     sa.Column("created_at", Instant, nullable=False),

@@ -39,12 +39,18 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         ("PARENTS_TOKEN=1:a\nSTAFF_TOKEN=1:a\n", "STAFF_TOKEN"),
         ("DATABASE_URL=mysql://x\n", "DATABASE_URL"),
         ("POLICY=policy/nowhere\n", "POLICY"),
+        ("SECOND_FACTOR=office, boss\n", "SECOND_FACTOR"),
     ],
 )
 def test_settings_that_contradict_each_other_name_the_mend(tmp_path: Path, text: str, name: str) -> None:
     with pytest.raises(WrongSettings) as wrong:
         settings.load(written(tmp_path, text))
     assert wrong.value.faults[0].startswith(f"{name}: ")
+
+
+def test_the_roles_that_need_a_second_factor_are_named_in_one_line(tmp_path: Path) -> None:
+    assert settings.load(written(tmp_path, "")).second_factor_for() == frozenset()
+    assert settings.load(written(tmp_path, "SECOND_FACTOR=office, discipline\n")).second_factor_for() == {"office", "discipline"}
 
 
 def test_a_token_never_shows_itself(tmp_path: Path) -> None:

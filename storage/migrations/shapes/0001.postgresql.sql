@@ -202,6 +202,7 @@ CREATE TABLE officer (
 	password_hash TEXT NOT NULL,
 	must_change_password INTEGER NOT NULL,
 	totp_secret BYTEA,
+	totp_step INTEGER,
 	recovery_hashes TEXT NOT NULL,
 	active INTEGER NOT NULL,
 	created_at BIGINT NOT NULL,

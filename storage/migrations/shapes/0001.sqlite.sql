@@ -217,6 +217,7 @@ CREATE TABLE officer (
 	password_hash TEXT NOT NULL,
 	must_change_password INTEGER NOT NULL,
 	totp_secret BLOB,
+	totp_step INTEGER,
 	recovery_hashes TEXT NOT NULL,
 	active INTEGER NOT NULL,
 	created_at INTEGER NOT NULL,

@@ -4,8 +4,10 @@ import re
 
 import pyotp
 
+from handlers.desk.accounts import Accounts
 from storage import addressees, bindings, officers, sign_ins
 from storage.addressees import Address
+from storage.sealing import Secret
 from storage.vocabulary import Role
 from tests.bot.web.bureau import PASSWORD, Bureau
 
@@ -65,6 +67,8 @@ async def test_with_a_second_factor_the_password_alone_is_not_enough(bureau: Bur
         code = pyotp.TOTP(secret).at(bureau.now())
         codes = re.findall(r"<li><code>(\w+)</code>", (await browser.post("/desk/account/code", secret=secret, code=code)).text)
         assert len(codes) == 8
+    bureau.now.move(seconds=30)
+    code = pyotp.TOTP(secret).at(bureau.now())
     async with bureau.browser() as browser:
         assert (await browser.post(LOGIN, login="li", password=PASSWORD)).status_code == 401
         assert (await browser.post(LOGIN, login="li", password=PASSWORD, code=code)).status_code == 200
@@ -72,6 +76,30 @@ async def test_with_a_second_factor_the_password_alone_is_not_enough(bureau: Bur
         assert (await browser.post(LOGIN, login="li", password=PASSWORD, code=codes[0])).status_code == 200
         await browser.post("/desk/sign-out")
         assert (await browser.post(LOGIN, login="li", password=PASSWORD, code=codes[0])).status_code == 401
+
+
+async def test_a_code_seen_over_the_shoulder_opens_nothing_a_second_time(bureau: Bureau) -> None:
+    li = await bureau.hire("li")
+    totp = pyotp.TOTP(pyotp.random_base32())
+    await bureau.database.write(officers.set_second_factor, li.id, Secret(totp.secret))
+    earlier, code = (totp.at(bureau.now(), counter_offset=off) for off in (-1, 0))
+    async with bureau.browser() as browser:
+        assert (await browser.post(LOGIN, login="li", password=PASSWORD, code=code)).status_code == 200
+    async with bureau.browser() as watcher:
+        for used in (code, earlier):
+            assert (await watcher.post(LOGIN, login="li", password=PASSWORD, code=used)).status_code == 401
+        bureau.now.move(seconds=30)
+        assert (await watcher.post(LOGIN, login="li", password=PASSWORD, code=totp.at(bureau.now()))).status_code == 200
+
+
+async def test_a_role_that_must_have_a_second_factor_works_only_with_one(bureau: Bureau) -> None:
+    strict = Accounts(bureau.database, bureau.now, second_factor_for=frozenset({Role.OFFICE}))
+    await bureau.hire("wang", Role.OFFICE, "shuangjian_office")
+    token = await strict.sign_in("wang", PASSWORD, "", "")
+    assert token
+    wang = await strict.who(token.reveal())
+    assert wang
+    assert strict.must_enrol(wang)
 
 
 async def test_a_sign_in_on_a_lost_phone_is_taken_back(bureau: Bureau) -> None:
