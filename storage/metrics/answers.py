@@ -1,6 +1,6 @@
 """One figure of every group: what is settled is added up from cells or facts, what is open is counted as it stands now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -41,6 +41,30 @@ class Timing(NamedTuple):
 
 
 Value = int | Share | Timing
+# One figure: what it is for the group of this number. Answers have thousands of groups; a value is made when somebody looks at it.
+Figure = Callable[[int], Value]
+
+
+class Line(Mapping[str, Value]):
+    """All figures of one group."""
+
+    __slots__ = ("_figures", "_place")
+
+    def __init__(self, figures: Mapping[str, Figure], place: int) -> None:
+        self._figures = figures
+        self._place = place
+
+    def __getitem__(self, key: str) -> Value:
+        return self._figures[key](self._place)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._figures)
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._figures
 
 
 @dataclass(frozen=True)
@@ -61,19 +85,21 @@ class _Loose:
     kinds: Mapping[str, Column]
 
 
-def values(grouped: Grouped, metric: Metric) -> Sequence[Value]:
-    """This figure of each group."""
+def figure(grouped: Grouped, metric: Metric) -> Figure:
+    """This metric, counted for every group."""
     if isinstance(metric, Span):
         return _timings(grouped, metric)
     sums = np.zeros((len(parts(metric)), grouped.size), dtype=np.int64)
     for cells, groups in grouped.cells:
         for place, name in enumerate(parts(metric)):
-            np.add.at(sums[place], groups, cells[name])
+            sums[place] += _added(groups, cells[name], grouped.size)
     for frame, groups in grouped.frames:
         for place, chosen in enumerate(tests(metric, frame)):
             sums[place] += np.bincount(groups[chosen], minlength=grouped.size)
     told = sums.tolist()
-    return told[0] if isinstance(metric, Count) else list(map(Share, *told))
+    if isinstance(metric, Count):
+        return lambda group: int(told[0][group])
+    return lambda group: Share(told[0][group], told[1][group])
 
 
 def nothing(metric: Metric) -> Value:
@@ -86,13 +112,13 @@ def nothing(metric: Metric) -> Value:
     return Timing(0, 0, None, None)
 
 
-def _timings(grouped: Grouped, metric: Span) -> Sequence[Value]:
+def _timings(grouped: Grouped, metric: Span) -> Figure:
     size, key = grouped.size, metric.key
     loose = [_loose(frame, groups, metric) for frame, groups in grouped.frames]
     finished, unfinished = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     rows = np.zeros(size, dtype=np.int64)
     for cells, groups in grouped.cells:
-        np.add.at(finished, groups, cells[f"{key}.number"])
+        finished += _added(groups, cells[f"{key}.number"], size)
         rows += np.bincount(groups[cells[f"{key}.number"] > 0], minlength=size)
     for one in loose:
         finished += np.bincount(one.groups[~one.still_open], minlength=size)
@@ -100,8 +126,15 @@ def _timings(grouped: Grouped, metric: Span) -> Sequence[Value]:
         rows += 2 * np.bincount(one.groups, minlength=size)
     # A group of one cell and nothing else has its ranks counted already.
     parted = _parted(grouped, key, loose, np.flatnonzero(rows > 1))
-    kinds = [_spreads(grouped, key, kind, finished + unfinished, loose=loose, parted=parted[kind]) for kind in KINDS]
-    return list(map(Timing, finished.tolist(), unfinished.tolist(), *kinds))
+    clock, work = (_spreads(grouped, key, kind, loose=loose, parted=parted[kind]) for kind in KINDS)
+
+    def timing(group: int) -> Timing:
+        over, waiting = int(finished[group]), int(unfinished[group])
+        if not over + waiting:
+            return Timing(0, 0, None, None)
+        return Timing(over, waiting, clock(group, over + waiting), work(group, over + waiting))
+
+    return timing
 
 
 def _loose(frame: Frame, groups: Column, metric: Span) -> _Loose:
@@ -138,23 +171,27 @@ def _parted(grouped: Grouped, key: str, loose: Sequence[_Loose], wanted: Column)
     return found
 
 
-def _spreads(grouped: Grouped, key: str, kind: str, numbers: Column, *, loose: Sequence[_Loose], parted: Parts) -> list[Spread | None]:
+def _spreads(grouped: Grouped, key: str, kind: str, *, loose: Sequence[_Loose], parted: Parts) -> Callable[[int, int], Spread]:
+    """The spread of a group, whose spans are so many."""
     sums, half, most = np.zeros((3, grouped.size), dtype=np.int64)
     shortest = np.full(grouped.size, NONE_OPEN, dtype=np.int64)
     for cells, groups in grouped.cells:
         some = np.flatnonzero(cells[f"{key}.number"] > 0)
-        np.add.at(sums, groups[some], cells[f"{key}.{kind}.sum"][some])
+        sums += _added(groups, cells[f"{key}.{kind}.sum"], grouped.size)
         half[groups[some]], most[groups[some]] = (cells[f"{key}.{kind}.{what}"][some] for what in ("half", "most"))
     for one in loose:
-        np.add.at(sums, one.groups, one.kinds[kind])
-        np.minimum.at(shortest, one.groups[one.still_open], one.kinds[kind][one.still_open])
+        sums += _added(one.groups, one.kinds[kind], grouped.size)
+        np.minimum.at(shortest, one.groups[one.still_open], one.kinds[kind][one.still_open].astype(np.int64))
     if parted:
         there = list(parted)
         half[there], most[there] = ranks.ranks_of_groups(list(parted.values()))
-    some = np.flatnonzero(numbers)
-    means = np.rint(sums[some] / numbers[some]).astype(np.int64)
-    found: list[Spread | None] = [None] * grouped.size
-    columns = (means, half[some], most[some], shortest[some])
-    for place, spread in zip(some.tolist(), map(Spread, *(column.tolist() for column in columns)), strict=True):
-        found[place] = spread
-    return found
+
+    def spread(group: int, number: int) -> Spread:
+        return Spread(round(int(sums[group]) / number), int(half[group]), int(most[group]), int(shortest[group]))
+
+    return spread
+
+
+def _added(groups: Column, amounts: Column, size: int) -> Column:
+    # Through floating numbers, which are exact up to 2^53: ten million spans of twenty-five years are less.
+    return np.bincount(groups, amounts, minlength=size).astype(np.int64)

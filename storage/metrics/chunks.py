@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from storage.worktime import Calendar
 
 # So many facts are packed in one act at most (or one chunk, if that alone is larger), so that nobody's move waits long for it.
 PACKED_AT_ONCE = 30_000
+_FOUND = ("id", "month", "department", "settled", "open", "started_from", "started_until")
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,7 @@ class Scope:
     codes: Mapping[str, int] | None = None
 
 
-@dataclass(frozen=True)
-class Chunk:
+class Chunk(NamedTuple):
     """`inside`: every fact of it lies in the span that is asked about. `place` is its department's among those of the answer."""
 
     id: int
@@ -95,30 +96,29 @@ def pack(tx: Connection, chunk_id: int, columns: Mapping[str, Column]) -> None:
 
 def find(tx: Connection, scope: Scope, zone: tzinfo) -> list[Chunk]:
     """Chunks that can hold such facts, by department and month, so that the others are never read."""
-    query = sa.select(stat_chunk).where(stat_chunk.c.settled + stat_chunk.c.open > 0)
-    if scope.of_reports:
-        query = query.where(stat_chunk.c.department == "")
-    else:
-        query = query.where(stat_chunk.c.department == scope.department if scope.department else stat_chunk.c.department != "")
+    when = f"month BETWEEN {_month(scope.start, zone)} AND {_month(scope.end - 1, zone)}"
     if scope.by_due:
-        query = query.where(stat_chunk.c.due_until >= scope.start, stat_chunk.c.due_from < scope.end)
-    else:
-        query = query.where(stat_chunk.c.month.between(_month(scope.start, zone), _month(scope.end - 1, zone)))
+        when = f"due_until >= {scope.start} AND due_from < {scope.end}"
+    whose = "department = :department" if scope.of_reports or scope.department else "department <> ''"
     places: dict[str, int] = {}
     found = []
-    for row in tx.execute(query.order_by(stat_chunk.c.department, stat_chunk.c.month)):
-        inside = not scope.by_due and scope.start <= row.started_from and row.started_until < scope.end
-        place = places.setdefault(row.department, len(places))
-        found.append(Chunk(row.id, row.month, row.department, place, row.settled, row.open, inside))
+    # Written out: putting a statement together would take as long as answering a small question.
+    query = f"SELECT {', '.join(_FOUND)} FROM stat_chunk WHERE settled + open > 0 AND {when} AND {whose} ORDER BY department, month"
+    rows = tx.execute(sa.text(query), {"department": scope.department} if ":" in whose else {}).all()
+    for chunk_id, month, department, settled_ones, open_ones, first, last in rows:
+        inside = not scope.by_due and scope.start <= first and last < scope.end
+        found.append(Chunk(chunk_id, month, department, places.setdefault(department, len(places)), settled_ones, open_ones, inside))
     return found
 
 
-def settled(tx: Connection, chunks: Sequence[Chunk], scope: Scope) -> Frame:
-    """The settled facts of these chunks that are asked about, one by one."""
+def settled(tx: Connection, chunks: Sequence[Chunk], scope: Scope, expected: Sequence[str]) -> Frame:
+    """The settled facts of these chunks that are asked about, one by one. The expected columns are fetched at once, others when needed."""
     sizes = [chunk.settled for chunk in chunks]
+    found = packs.read(tx, [chunk.id for chunk in chunks if chunk.settled], [name for name in expected if name in TYPES])
 
     def column(name: str) -> Column:
-        found = packs.read(tx, [chunk.id for chunk in chunks], [name])
+        if name not in expected:
+            found.update(packs.read(tx, [chunk.id for chunk in chunks], [name]))
         numbers: Column = np.frombuffer(b"".join(found.get((chunk.id, name), b"") for chunk in chunks), TYPES[name])
         return numbers
 

@@ -62,19 +62,22 @@ class Grouping:
             numbers = [self._numbers(source, by) for source in sources]
             low, high = min(int(one.min()) for one in numbers), max(int(one.max()) for one in numbers)
             steps.append((by, low, high - low + 1))
-            joined = [whole * (high - low + 1) + (one - low) for whole, one in zip(joined, numbers, strict=True)]
+            numbers = [one - low for one in numbers]
+            further = bool(steps[1:])
+            joined = [whole * (high - low + 1) + one for whole, one in zip(joined, numbers, strict=True)] if further else numbers
         present, places = _present(joined, steps)
         return places, self._keys(present, steps)
 
     def _numbers(self, source: Source, by: By) -> Column:
         if by in (By.DAY, By.WEEK) or (by is By.MONTH and self.time == "due"):
-            days = (source[self.time].astype(np.int64) + self.seconds_east) // DAY
+            # Division is the dearest step here, and of narrow unsigned numbers four times as fast.
+            days = (source[self.time].astype(np.int64) + self.seconds_east).astype(np.uint32) // np.uint32(DAY)
             match by:
                 case By.WEEK:
-                    days -= (days + DAYS_SINCE_MONDAY) % 7
+                    days = (days + np.uint32(DAYS_SINCE_MONDAY)) // np.uint32(7) * np.uint32(7) - np.uint32(DAYS_SINCE_MONDAY)
                 case By.MONTH:
-                    days = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-            return days
+                    days = days.astype(np.int64).astype("datetime64[D]").astype("datetime64[M]")
+            return days.astype(np.int64)
         return source[by].astype(np.int64)
 
     def _keys(self, present: Column, steps: Sequence[tuple[By, int, int]]) -> list[tuple[Key, ...]]:

@@ -1,16 +1,19 @@
 """One question to the figures, and its answer: which metrics, of which facts, grouped by what."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from storage.metrics import chunks, names
-from storage.metrics.answers import Grouped, Share, Timing, Value, nothing, values
-from storage.metrics.cells import Cells, month_number
+from storage.metrics.answers import Grouped, Line, Share, Timing, Value, figure, nothing
+from storage.metrics.cells import KINDS, Cells, month_number
 from storage.metrics.chunks import Scope
-from storage.metrics.definitions import BY_KEY, Metric, Unit
+from storage.metrics.definitions import BY_KEY, Metric, Span, Unit
 from storage.metrics.frame import Frame, Moment
 from storage.metrics.grouping import By, Grouping, Key
 from storage.rules import rules
@@ -41,25 +44,27 @@ class Question:
     officer: int = 0
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """One line of an answer. Keys of days, weeks and months are their first day."""
 
     key: tuple[Key, ...]
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value]
 
 
 def ask(tx: Connection, question: Question, at: datetime) -> list[Group]:
     """The answer, sorted by its keys; without grouping, one line even when there is nothing. Facts must be current."""
+    wanted = [key for key in question.metrics if _applies(key, question)]
+    kinds: list[list[Metric]] = [[], []]
+    for key in wanted:
+        kinds[BY_KEY[key].unit is Unit.REPORTS].append(BY_KEY[key])
+    answers = [_answered(tx, question, kind, at, of_reports=bool(place)) for place, kind in enumerate(kinds) if kind]
+    if len(answers) == 1 and (question.by or answers[0]):
+        return sorted(answers[0], key=itemgetter(0))
     found: dict[tuple[Key, ...], dict[str, Value]] = {} if question.by else {(): {}}
-    for of_reports in (False, True):
-        metrics = [BY_KEY[key] for key in question.metrics if (BY_KEY[key].unit is Unit.REPORTS) is of_reports]
-        if metrics and not (of_reports and _is_of_departments(question)):
-            for key, line in _answered(tx, question, metrics, at, of_reports=of_reports):
-                found.setdefault(key, {}).update(line)
-    for line in found.values():
-        line.update({key: nothing(BY_KEY[key]) for key in question.metrics if key not in line and _applies(key, question)})
-    return [Group(key, found[key]) for key in sorted(found)]
+    for group in chain.from_iterable(answers):
+        found.setdefault(group.key, {}).update(group.values)
+    blank = {key: nothing(BY_KEY[key]) for key in wanted}
+    return [Group(key, {**blank, **found[key]}) for key in sorted(found)]
 
 
 def _is_of_departments(question: Question) -> bool:
@@ -71,9 +76,7 @@ def _applies(key: str, question: Question) -> bool:
     return BY_KEY[key].unit is not Unit.REPORTS or not _is_of_departments(question)
 
 
-def _answered(
-    tx: Connection, question: Question, metrics: Sequence[Metric], at: datetime, *, of_reports: bool
-) -> list[tuple[tuple[Key, ...], dict[str, Value]]]:
+def _answered(tx: Connection, question: Question, metrics: Sequence[Metric], at: datetime, *, of_reports: bool) -> list[Group]:
     calendar, known = rules(tx).calendar, names.known(tx)
     scope = _scope(tx, question, known, of_reports=of_reports)
     there = chunks.find(tx, scope, calendar.zone)
@@ -86,7 +89,10 @@ def _answered(
         each=By.CATEGORY in question.by,
         category=(scope.codes or {}).get(By.CATEGORY),
     )
-    frames = chunks.settled(tx, single, scope), chunks.still_open(tx, there, scope, Moment.of(at, calendar))
+    frames = (
+        chunks.settled(tx, single, scope, _columns(question, metrics, scope)),
+        chunks.still_open(tx, there, scope, Moment.of(at, calendar)),
+    )
     every: tuple[Cells | Frame, ...] = (cells, *frames)
     sources = [source for source in every if source.size]
     if not sources:
@@ -101,9 +107,14 @@ def _answered(
         [(one, numbers) for one, numbers in numbered if isinstance(one, Frame)],
         len(keys),
     )
-    columns = [values(grouped, metric) for metric in metrics]
-    told = [metric.key for metric in metrics]
-    return [(key, dict(zip(told, line, strict=True))) for key, line in zip(keys, zip(*columns, strict=True), strict=True)]
+    figures = {metric.key: figure(grouped, metric) for metric in metrics}
+    return [Group(key, Line(figures, place)) for place, key in enumerate(keys)]
+
+
+def _columns(question: Question, metrics: Sequence[Metric], scope: Scope) -> list[str]:
+    """What will surely be looked at when facts are counted one by one."""
+    spans = [f"{metric.span}_{kind}" for metric in metrics if isinstance(metric, Span) for kind in KINDS]
+    return list(dict.fromkeys(("flags", *map(str, question.by), *(scope.codes or {}), *spans)))
 
 
 def _cells_tell(question: Question, scope: Scope) -> bool:

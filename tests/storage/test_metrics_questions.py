@@ -1,6 +1,7 @@
 """Whatever is asked of the figures, the answer is what one would count by hand."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from storage import assignments, returns
 from storage.database import Database
 from storage.metrics import keeping
 from storage.metrics.definitions import BY_KEY, METRICS
-from storage.metrics.questions import By, Question, Share, Timing, ask
+from storage.metrics.questions import By, Group, Question, Share, Timing, Value, ask
 from storage.tables.reports import assignment, report
-from storage.vocabulary import Level, Role
+from storage.tables.stats import stat_basis, stat_cell
+from storage.vocabulary import Level, Role, Source
 from tests.clock import START
 from tests.storage import cases, oracle, recount
 from tests.storage.wandering import Life
@@ -75,6 +77,41 @@ async def test_a_filter_leaves_what_the_grouping_shows_beside_it(embedded: Datab
             if town:
                 (alone,) = ask(tx, Question(keys, department=department, town=town, level=level), life.at)
                 assert alone.values == group.values
+
+    await embedded.write(lived)
+
+
+@pytest.mark.parametrize("seed", [21, 22])
+async def test_what_is_counted_in_cells_is_what_one_counts_fact_by_fact(database: Database, seed: int) -> None:
+    def lived(tx: Connection) -> None:
+        life = Life(tx, SUMMER, seed)
+        whole, part = (None, None), (date(2026, 6, 16), date(2026, 7, 9))
+        for _ in range(3):
+            life.live(200)
+            catch_up(tx)
+            for by in ((), (By.DEPARTMENT,), (By.MONTH,), (By.CATEGORY,), (By.DEPARTMENT, By.CATEGORY, By.MONTH)):
+                for start, end in (whole, part):
+                    for category in ("", "sham_closure"):
+                        cells = Question(EVERYTHING, by, start, end, category=category)
+                        # Every report of such a life comes from the chat: this filter leaves all of them, but cells cannot know.
+                        facts = replace(cells, source=Source.CHAT)
+                        assert _told(ask(tx, cells, life.at)) == _told(ask(tx, facts, life.at)), (by, start, category)
+
+    await database.write(lived)
+
+
+async def test_other_definitions_have_everything_counted_again(embedded: Database) -> None:
+    def lived(tx: Connection) -> None:
+        Life(tx, SUMMER, 23).live(60)
+        catch_up(tx)
+        assert keeping.is_current(tx)
+        before = tx.execute(sa.select(stat_cell).order_by(stat_cell.c.chunk_id)).all()
+        tx.execute(sa.update(stat_basis).values(definitions="of last year"))
+        tx.execute(sa.update(stat_cell).values(numbers=b""))
+        assert not keeping.is_current(tx)
+        catch_up(tx)
+        assert keeping.is_current(tx)
+        assert tx.execute(sa.select(stat_cell).order_by(stat_cell.c.chunk_id)).all() == before
 
     await embedded.write(lived)
 
@@ -152,6 +189,10 @@ def test_the_nearest_rank_is_a_value_that_occurred(number: int, half: int, most:
     from storage.metrics.ranks import nearest
 
     assert (nearest(number, 5), nearest(number, 9)) == (half, most)
+
+
+def _told(groups: list[Group]) -> dict[object, dict[str, Value]]:
+    return {group.key: dict(group.values) for group in groups}
 
 
 def _timing(tx: Connection, key: str, at: datetime, department: str = "edu") -> Timing:

@@ -1,0 +1,158 @@
+"""The lists people wait for, over as many reports: what waits for a department, what is overdue, an institution's reports, one number."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import reports
+from storage.metrics import standing
+from storage.rules import rules
+from storage.tables.mail import data_key
+from storage.tables.reports import assignment, clock, report
+
+REPEATS = 21
+LIST_MS, COUNT_MS = 1.0, 50.0
+# Of so many reports one is open; the newest ones.
+OPEN_AMONG = 300
+BETWEEN = timedelta(seconds=90)
+STORY = b"s" * 400
+INSTITUTIONS = 20_000
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One list, or a count of what stands: milliseconds of processor time, and the index it must be read along."""
+
+    name: str
+    milliseconds: float
+    limit: float
+    index: str
+    along_index: bool
+
+    @property
+    def missed(self) -> bool:
+        return self.milliseconds > self.limit or not self.along_index
+
+
+def measured(tx: Connection, number: int, now: datetime) -> list[Measured]:
+    """Each of them, over so many reports."""
+    fill(tx, number, now)
+    department = next(iter(sorted(rules(tx).departments.by_key)))
+    waiting = sa.select(assignment.c.id, assignment.c.report_id).where(assignment.c.department == department)
+    waiting = waiting.where(assignment.c.status == "pending_sign").order_by(assignment.c.dispatched_at).limit(50)
+    of_one = sa.select(report.c.id, report.c.number).where(report.c.institution_id == 77).limit(50)
+    lists: tuple[tuple[str, float, Callable[[], object], str], ...] = (
+        ("a department's queue", LIST_MS, lambda: tx.execute(waiting).all(), "ix_assignment_queue"),
+        ("overdue, the longest first", LIST_MS, lambda: standing.overdue(tx, now), "ix_clock_due"),
+        ("overdue of one department", LIST_MS, lambda: standing.overdue(tx, now, department), "ix_clock_due"),
+        ("an institution's reports", LIST_MS, lambda: tx.execute(of_one).all(), "ix_report_institution"),
+        ("one number", LIST_MS, lambda: reports.by_number(tx, _number(number // 2)), "autoindex_report"),
+        ("how things stand today", COUNT_MS, lambda: standing.today(tx, now), "ix_assignment_queue"),
+        ("how one department stands today", COUNT_MS, lambda: standing.today(tx, now, department), "ix_assignment_queue"),
+    )
+    return [Measured(name, _milliseconds(act), limit, index, index in _plan(tx, act)) for name, limit, act, index in lists]
+
+
+def fill(tx: Connection, number: int, now: datetime) -> None:
+    """So many reports with a lead and its answer's clock each; the newest are open, and some of them late."""
+    key = tx.execute(sa.insert(data_key).values(wrapped=b"k", wrapping_key="k", created_at=now).returning(data_key.c.id)).scalar_one()
+    departments = sorted(rules(tx).departments.by_key)
+    first, since = number - number // OPEN_AMONG, int((now - BETWEEN * number).timestamp())
+    step = int(BETWEEN.total_seconds())
+    _insert(tx, report, (_report(one, since + one * step, int(key), is_open=one >= first) for one in range(number)))
+    _insert(tx, assignment, (_assignment(one, since + one * step, departments, is_open=one >= first) for one in range(number)))
+    _insert(tx, clock, (_clock(one, since + one * step, is_open=one >= first) for one in range(number)))
+
+
+def _report(one: int, at: int, key: int, *, is_open: bool) -> dict[str, Any]:
+    return {
+        "id": one + 1,
+        "number": _number(one),
+        "code_hash": one.to_bytes(32, "big"),
+        "source": "chat",
+        "channel": "web",
+        "nature": "T",
+        "category": "sham_closure",
+        "secondary": "[]",
+        "regulator": "edu",
+        "level": "P2",
+        "status": "handling" if is_open else "closed",
+        "sealed": 0,
+        "auto": 1,
+        "data_key_id": key,
+        "story": STORY,
+        "story_digest": b"d",
+        "institution_id": one % INSTITUTIONS + 1,
+        "filed_at": at,
+        "closed_at": None if is_open else at + 86_400,
+    }
+
+
+def _assignment(one: int, at: int, departments: list[str], *, is_open: bool) -> dict[str, Any]:
+    return {
+        "id": one + 1,
+        "report_id": one + 1,
+        "department": departments[one % len(departments)],
+        "part": "lead",
+        "status": "pending_sign" if is_open else "reassigned",
+        "dispatched_at": at,
+        "ended_at": None if is_open else at + 86_400,
+    }
+
+
+def _clock(one: int, at: int, *, is_open: bool) -> dict[str, Any]:
+    due = at + 3 * 86_400
+    return {
+        "report_id": one + 1,
+        "assignment_id": one + 1,
+        "kind": "reply",
+        "unit": "work_day",
+        "amount": 10,
+        "started_at": at,
+        "due_original": due,
+        "due_at": due,
+        "provisional": 0,
+        "stopped_at": None if is_open else at + 86_400,
+    }
+
+
+def _insert(tx: Connection, table: sa.Table, rows: Iterator[dict[str, Any]]) -> None:
+    first = next(rows)
+    names = ", ".join(first)
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(first))})"
+    driver: Any = tx.connection.driver_connection
+    driver.execute(statement, tuple(first.values()))
+    driver.executemany(statement, (tuple(row.values()) for row in rows))
+
+
+def _number(one: int) -> str:
+    return f"WG-SJ-{one:08}"
+
+
+def _plan(tx: Connection, act: Callable[[], object]) -> str:
+    seen: list[tuple[str, Any]] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        seen.append((statement, parameters))
+
+    sa.event.listen(tx, "before_cursor_execute", listen)
+    act()
+    sa.event.remove(tx, "before_cursor_execute", listen)
+    driver: Any = tx.connection.driver_connection
+    return "\n".join(str(row[3]) for one, given in seen for row in driver.execute(f"EXPLAIN QUERY PLAN {one}", given).fetchall())
+
+
+def _milliseconds(act: Callable[[], object]) -> float:
+    act()
+    taken = []
+    for _ in range(REPEATS):
+        began = time.process_time()
+        act()
+        taken.append((time.process_time() - began) * 1000)
+    return median(taken)
