@@ -23,6 +23,7 @@ from handlers.commands import Commands
 from handlers.desk.desk import Desk
 from handlers.evidence.receiving import EvidenceIntake, FileLimits
 from handlers.evidence.scanning import Scanner
+from handlers.figures.asked import Record
 from handlers.intake.turn import Limits as IntakeLimits
 from handlers.notices import Wording
 from handlers.parent import Parent
@@ -145,6 +146,7 @@ def chores(rooms: Rooms, staff: StaffBot) -> list[Chore]:
         Chore("remind", timedelta(minutes=1), remind),
         Chore("tell outside addresses", timedelta(seconds=30), tell_outside),
         Chore("digest", timedelta(minutes=5), staff.write_digest),
+        Chore("catch up figures", timedelta(minutes=1), lambda _: Record(rooms.database, rooms.clock).catch_up()),
         Chore("forget drafts", timedelta(hours=1), forget_drafts),
         Chore("sweep files", timedelta(hours=1), sweep_files),
         Chore("remind of summaries", timedelta(hours=1), Papers.over(rooms).campaigns.remind),

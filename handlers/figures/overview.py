@@ -16,8 +16,8 @@ from storage.metrics.questions import By, Group, Timing
 from storage.metrics.ranks import Spread
 from storage.metrics.standing import Gathering, Late
 from storage.people import Actor
-from storage.rules import Rules, Unit
-from storage.vocabulary import ClockKind, Level
+from storage.rules import Deadline, Rules, Span, Unit
+from storage.vocabulary import ClockKind, Level, Nature
 
 SPANS = ("t_sign", "t_first", "t_reply", "t_close")
 RATES = ("assigned", "sign_timely_rate", "response_rate", "close_rate", "on_time_rate", "on_time_rate_orig")
@@ -26,6 +26,7 @@ RETURNS = ("assigned", "return_rate", "return_wrong_rate", "t_held")
 ROUTING = ("received", "closed", "route_acc", "t_whole")
 WEEKS_BEFORE = 4
 LISTED = 8
+MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,31 @@ class Overviews:
         day = self.rules.calendar.seconds_per_day / HOUR
         return span.amount * day if span.unit is Unit.WORK_DAY else span.amount / 60
 
+    def limit(self, key: str) -> float | None:
+        """The limit of this span for an ordinary report, in the figure's unit; None where there is not one for all."""
+        found = {self._amount(key, deadline.limit[Level.P2]) for deadline in self._deadlines(key)}
+        return found.pop() if len(found) == 1 else None
+
+    def _deadlines(self, key: str) -> Sequence[Deadline]:
+        """What is due by the end of this span. Nothing else than the answer is ever due, so a closing is held to that."""
+        match key:
+            case "t_sign":
+                return [self.rules.deadlines[ClockKind.SIGN]]
+            case "t_reply" | "t_close":
+                return [self.rules.replies[nature] for nature in Nature]
+        # A first contact is due from the signing on, and its span begins with the dispatch: no one line tells both.
+        return []
+
+    def _amount(self, key: str, span: Span) -> float | None:
+        day = self.rules.calendar.seconds_per_day
+        match span.unit:
+            case Unit.WORK_DAY:
+                return self.saying.number(key, span.amount * day)
+            case Unit.WORK_MINUTE:
+                return self.saying.number(key, span.amount * MINUTE)
+        # Time by the clock cannot stand on an axis of working time.
+        return None
+
     def _responses(self, groups: Sequence[Group]) -> tuple[Chart, ...]:
         return tuple(self._response(key, groups) for key in SPANS)
 
@@ -113,7 +139,7 @@ class Overviews:
             self.saying.words["work_days" if self.saying.book.definitions[key].unit == "days" else "work_hours"].format(number="").strip()
         )
         marks = self._marks(key, groups)
-        limit = self.sign_limit() if key == "t_sign" else None
+        limit = self.limit(key)
         note = words["response_note"].format(few=few) if key == "t_sign" else ""
         svg = self.pictures.svg(charts.spans(marks, unit, limit)) if marks else ""
         return Chart(self.saying.book.label(key), svg, note, spans_table(self.saying, key, groups), (key,))
