@@ -6,11 +6,14 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage import moves
+from storage.people import Actor
 from storage.tables.ledgers import duty
 
 
-def put(tx: Connection, day: date, department: str, officers: Iterable[int]) -> None:
-    """These officers are on duty that day; whoever was before is not."""
+def put(tx: Connection, day: date, department: str, officers: Iterable[int], by: Actor) -> None:
+    """These officers are on duty that day; whoever was before is not. The office keeps the roster."""
+    moves.office_only("put_on_duty", by)
     tx.execute(sa.delete(duty).where(duty.c.day == day.isoformat(), duty.c.department == department))
     rows = [{"day": day.isoformat(), "department": department, "officer_id": one} for one in dict.fromkeys(officers)]
     if rows:

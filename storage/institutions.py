@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import moves, reports, risks
-from storage.errors import ChangedMeanwhile, NameTaken, NoSuchReport, SelfMerge
+from storage.errors import ChangedMeanwhile, NameTaken, NoSuchReport, NotPermitted, SelfMerge
 from storage.people import Actor
 from storage.reports import Report
 from storage.tables.institutions import institution, institution_alias, institution_change
 from storage.tables.ledgers import inspection, problem
 from storage.tables.reports import report
-from storage.vocabulary import EventKind, FundMode, InstitutionKind, InstitutionState, RiskLevel
+from storage.vocabulary import EventKind, FundMode, InstitutionKind, InstitutionState, RiskLevel, Role
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Change:
 
 def register(tx: Connection, entry: Entry, by: Actor, at: datetime, *, aliases: tuple[str, ...] = ()) -> int:
     """Enter an institution; its id. NameTaken when another goes by one of its names or its credit code."""
+    moves.office_only("register", by)
     _code_is_free(tx, entry.credit_code, None)
     row = {**_values(entry), "risk_level": str(RiskLevel.NONE), "created_at": at, "updated_at": at}
     made = int(tx.execute(sa.insert(institution).values(row).returning(institution.c.id)).scalar_one())
@@ -80,6 +81,7 @@ def register(tx: Connection, entry: Entry, by: Actor, at: datetime, *, aliases: 
 
 def change(tx: Connection, institution_id: int, entry: Entry, by: Actor, at: datetime, *, version: int) -> None:
     """Write the entry anew. ChangedMeanwhile when somebody else did since it was read; a former name stays an alias."""
+    moves.office_only("change", by)
     before = get(tx, institution_id).entry
     _code_is_free(tx, entry.credit_code, institution_id)
     changed = (
@@ -99,6 +101,7 @@ def change(tx: Connection, institution_id: int, entry: Entry, by: Actor, at: dat
 
 def add_alias(tx: Connection, institution_id: int, name: str, by: Actor, at: datetime) -> None:
     """Another name people use for it."""
+    moves.office_only("add_alias", by)
     _name(tx, institution_id, name)
     _remember(tx, institution_id, by, at, what="alias_added", details={"name": name})
 
@@ -133,7 +136,11 @@ def get(tx: Connection, institution_id: int) -> Institution:
 
 
 def link(tx: Connection, report_id: int, institution_id: int | None, by: Actor, at: datetime) -> None:
-    """This report is on this institution (or, None, on none of the register)."""
+    """This report is on this institution (or, None, on none of the register). A sealed one is for those who see it to link."""
+    if not reports.visible(tx, report_id, by):
+        raise NoSuchReport
+    if by.role not in (Role.OFFICE, Role.DISCIPLINE):
+        raise NotPermitted("link", by.role)
     held = moves.hold(tx, report_id, at)
     tx.execute(sa.update(report).where(report.c.id == report_id).values(institution_id=institution_id, version=report.c.version + 1))
     moves.note(tx, held, EventKind.LINKED, by, details={"institution": institution_id, "before": held.report.institution_id})
@@ -147,6 +154,7 @@ def reports_on(tx: Connection, institution_id: int) -> list[Report]:
 
 def merge(tx: Connection, institution_id: int, into: int, by: Actor, at: datetime) -> None:
     """Two records are one institution: names, reports, risks and problems go to the one that stays, and the history says so."""
+    moves.office_only("merge_institution", by)
     source, target = get(tx, institution_id), get(tx, into)
     if institution_id == into or target.merged_into_id is not None or source.merged_into_id is not None:
         raise SelfMerge

@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage.errors import NoSuchReport
+from storage.errors import NoSuchReport, NotPermitted
 from storage.people import Actor
 from storage.tables.institutions import institution
 from storage.tables.ledgers import risk
-from storage.vocabulary import RiskKind, RiskLevel
+from storage.vocabulary import RiskKind, RiskLevel, Role
 
 _ORDER = list(RiskLevel)
 
@@ -39,6 +39,7 @@ class Risk:
 
 def warn(tx: Connection, institution_id: int, kind: RiskKind, level: RiskLevel, why: str, *, by: Actor, at: datetime) -> int:
     """A risk is seen, by the office or by an early warning: opened, or the open one of this kind is raised. It is never lowered here."""
+    _may_keep("warn", by)
     known = tx.execute(_open_of(institution_id, kind).with_for_update()).one_or_none()
     if known:
         worse = max(RiskLevel(known.level), level, key=_ORDER.index)
@@ -58,8 +59,9 @@ def warn(tx: Connection, institution_id: int, kind: RiskKind, level: RiskLevel, 
     return made
 
 
-def describe(tx: Connection, risk_id: int, **values: int | str | None) -> None:
+def describe(tx: Connection, risk_id: int, by: Actor, **values: int | str | None) -> None:
     """Fill in the ledger's columns: families, yuan, unpaid_staff, unpaid_yuan, measures, responsible, due_on, progress, level, why."""
+    _may_keep("describe", by)
     row = tx.execute(
         sa.update(risk).where(risk.c.id == risk_id, risk.c.settled_at.is_(None)).values(**values).returning(risk)
     ).one_or_none()
@@ -68,8 +70,9 @@ def describe(tx: Connection, risk_id: int, **values: int | str | None) -> None:
     _raise_institution(tx, row.institution_id)
 
 
-def settle(tx: Connection, risk_id: int, at: datetime, *, progress: str) -> None:
+def settle(tx: Connection, risk_id: int, by: Actor, at: datetime, *, progress: str) -> None:
     """化解: it is over; the line stays in the ledger."""
+    _may_keep("settle", by)
     done = sa.update(risk).where(risk.c.id == risk_id, risk.c.settled_at.is_(None)).values(settled_at=at, progress=progress).returning(risk)
     row = tx.execute(done).one_or_none()
     if row is None:
@@ -98,6 +101,12 @@ def move_to(tx: Connection, source: int, target: int, at: datetime) -> None:
             values["settled_at"] = at
         tx.execute(sa.update(risk).where(risk.c.id == row.id).values(**values))
     _raise_institution(tx, target)
+
+
+def _may_keep(act: str, by: Actor) -> None:
+    """The ledger is the office's; an early warning writes into it by itself."""
+    if by.role not in (Role.OFFICE, Role.SYSTEM):
+        raise NotPermitted(act, by.role)
 
 
 def _raise_institution(tx: Connection, institution_id: int) -> None:

@@ -98,7 +98,7 @@ def _describe(act: Act) -> None:
     numbers: dict[str, int | str | None] = {name: said.number(name) for name in ("families", "yuan", "unpaid_staff", "unpaid_yuan")}
     words = {name: said.text(name) or None for name in ("measures", "responsible", "due_on", "progress")}
     # An empty field leaves what the ledger says: a correction never wipes the rest of the line.
-    risks.describe(act.tx, act.line, **{name: value for name, value in (numbers | words).items() if value is not None})
+    risks.describe(act.tx, act.line, act.by, **{name: value for name, value in (numbers | words).items() if value is not None})
 
 
 def _warn(act: Act) -> None:
@@ -121,7 +121,7 @@ ACTS: Mapping[str, Callable[[Act], object]] = {
     "strike_off": lambda act: problems.strike_off(act.tx, act.line, act.by, act.at),
     "warn": _warn,
     "describe": _describe,
-    "settle": lambda act: risks.settle(act.tx, act.line, act.at, progress=act.said.text("progress")),
+    "settle": lambda act: risks.settle(act.tx, act.line, act.by, act.at, progress=act.said.text("progress")),
     "inspect": _inspect,
     "draw": _draw,
     "judge": _judge,

@@ -107,7 +107,7 @@ class Staffing:
         first = said.day("day") or self._rules.calendar.local_day(self._clock())
         span = min(((said.day("until") or first) - first).days, LONGEST_ROSTER_DAYS)
         chosen = said.numbers("officers")
-        await self._database.write(_put, person.officer.department, [first + timedelta(days=n) for n in range(span + 1)], chosen)
+        await self._database.write(_put, person, [first + timedelta(days=n) for n in range(span + 1)], chosen)
 
     async def log(self, *, refused_only: bool) -> Sequence[Access]:
         return await self._database.read(accesses.latest, LOG_LINES, refused_only=refused_only)
@@ -138,10 +138,10 @@ def _roster(tx: Connection, first: date, last: date) -> tuple[dict[tuple[date, s
     return duties.roster(tx, first, last), officers.names(tx)
 
 
-def _put(tx: Connection, own: str, days: list[date], chosen: tuple[int, ...]) -> None:
-    by_department: dict[str, list[int]] = {} if chosen else {own: []}
+def _put(tx: Connection, person: Person, days: list[date], chosen: tuple[int, ...]) -> None:
+    by_department: dict[str, list[int]] = {} if chosen else {person.officer.department: []}
     for officer_id in chosen:
         by_department.setdefault(officers.find(tx, officer_id).department, []).append(officer_id)
     for day in days:
         for department, who in by_department.items():
-            duties.put(tx, day, department, who)
+            duties.put(tx, day, department, who, person.actor)

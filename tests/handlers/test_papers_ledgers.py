@@ -138,7 +138,7 @@ async def test_problems_and_risks_are_written_with_their_totals(
     by = office["office"].actor
     made = await embedded.write(institutions.register, Entry("星光艺术", phone="0375-0000000"), by, now())
     risk = await embedded.write(risks.warn, made, RiskKind.REFUND, RiskLevel.HIGH, "多人反映", by=by, at=now())
-    await embedded.write(risks.describe, risk, families=12, yuan=36000)
+    await embedded.write(risks.describe, risk, by, families=12, yuan=36000)
     found = {"source": ProblemSource.PATROL, "department": "edu", "responsible": "张三", "task": 1, "institution_id": made}
     await embedded.write(problems.find_problem, by, now(), description="-现场有人上课", **found)
     await written(embedded, book, Order("problems", NOVEMBER, "shuangjian_office"), tmp_path / "problems.xlsx", now)

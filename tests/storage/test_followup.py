@@ -3,7 +3,7 @@
 import pytest
 
 from storage import assignments, followup, merging, outcomes, reports, talk, triage
-from storage.errors import IllegalMove, NothingToRate, RatedBefore, ReasonMissing, RedoneBefore, SelfMerge, WrongDepartment
+from storage.errors import IllegalMove, NothingToRate, NotPermitted, RatedBefore, ReasonMissing, RedoneBefore, SelfMerge, WrongDepartment
 from storage.reports import Contact, Filed, ReporterView, Route
 from storage.vocabulary import Disposition, EventKind, Nature, RejectionGround, Resolved, Status
 from tests.storage import cases
@@ -89,6 +89,11 @@ async def test_nobody_to_ask_closes_at_once_but_a_phone_can_be_called(office: Of
     called = await office.files(route=ALONE, reporter=None, contact=Contact("某家长", "13800001111"))
     await office.answers(called)
     assert (await view(office, called)).status is Status.REPLIED
+    for by in (office.li, office.head, office.zhou):
+        with pytest.raises(NotPermitted):
+            await office.does(outcomes.call_back, called.report_id, by, office.now(), reached=True)
+        with pytest.raises(NotPermitted):
+            await office.does(outcomes.rate_for, called.report_id, by, office.now(), resolved=Resolved.YES, satisfaction=5)
     await office.does(outcomes.call_back, called.report_id, office.qian, office.now(), reached=True)
     await office.does(outcomes.rate_for, called.report_id, office.qian, office.now(), resolved=Resolved.YES, satisfaction=4)
     assert (await view(office, called)).status is Status.CLOSED

@@ -1,10 +1,14 @@
 """The register: one institution, all its names, all reports on it; merged with a history."""
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import Connection
 
 from storage import institutions, merging, risks
-from storage.errors import ChangedMeanwhile, NameTaken, SelfMerge
+from storage.errors import ChangedMeanwhile, NameTaken, NoSuchReport, NotPermitted, SelfMerge
 from storage.institutions import Entry
+from storage.people import SYSTEM
 from storage.reports import Route
 from storage.vocabulary import EventKind, FundMode, InstitutionKind, RiskKind, RiskLevel
 from tests.storage.office import Office
@@ -68,9 +72,9 @@ async def test_an_institution_is_as_risky_as_its_worst_open_risk(office: Office)
     refund = await office.does(risks.warn, one, RiskKind.REFUND, RiskLevel.MEDIUM, "十户退费", **warning)
     assert await office.does(risks.warn, one, RiskKind.REFUND, RiskLevel.LOW, "又一户", **warning) == refund
     runaway = await office.does(risks.warn, one, RiskKind.RUNAWAY, RiskLevel.HIGH, "老板失联", **warning)
-    await office.does(risks.describe, runaway, families=40, yuan=390000, responsible="某局长", due_on="2026-12-31")
+    await office.does(risks.describe, runaway, office.qian, families=40, yuan=390000, responsible="某局长", due_on="2026-12-31")
     assert (await office.sees(institutions.get, one)).risk_level is RiskLevel.HIGH
-    await office.does(risks.settle, runaway, office.now(), progress="已退清")
+    await office.does(risks.settle, runaway, office.qian, office.now(), progress="已退清")
     assert (await office.sees(institutions.get, one)).risk_level is RiskLevel.MEDIUM
     (settled,) = [line for line in await office.sees(risks.ledger) if line.settled_at]
     assert (settled.families, settled.yuan) == (40, 390000)
@@ -84,6 +88,34 @@ async def test_reports_on_one_place_in_one_month_are_offered_for_merging(office:
     for filed in (first, second, elsewhere, late):
         await office.does(institutions.link, filed.report_id, one, office.qian, office.now())
     assert [found.number for found in await office.sees(merging.candidates, first.report_id)] == [second.number]
+
+
+async def test_the_register_and_its_risks_are_the_offices_alone(office: Office) -> None:
+    one = await office.does(institutions.register, BAIHUA, office.qian, office.now())
+    risk = await office.does(risks.warn, one, RiskKind.REFUND, RiskLevel.LOW, "两户退费", by=SYSTEM, at=office.now())
+    filed = await office.files()
+    for by in (office.li, office.head, office.zhou):
+        forbidden: tuple[Callable[[Connection], object], ...] = (
+            lambda tx, by=by: institutions.register(tx, Entry("甲"), by, office.now()),
+            lambda tx, by=by: institutions.change(tx, one, Entry("乙"), by, office.now(), version=1),
+            lambda tx, by=by: institutions.add_alias(tx, one, "丙", by, office.now()),
+            lambda tx, by=by: institutions.merge(tx, one, one, by, office.now()),
+            lambda tx, by=by: risks.warn(tx, one, RiskKind.RUNAWAY, RiskLevel.HIGH, "失联", by=by, at=office.now()),
+            lambda tx, by=by: risks.describe(tx, risk, by, families=1),
+            lambda tx, by=by: risks.settle(tx, risk, by, office.now(), progress="已退清"),
+        )
+        for act in forbidden:
+            with pytest.raises(NotPermitted):
+                await office.does(act)
+    with pytest.raises(NotPermitted):
+        await office.does(institutions.link, filed.report_id, one, office.li, office.now())
+
+
+async def test_a_sealed_report_cannot_be_linked_by_who_may_not_see_it(office: Office) -> None:
+    one = await office.does(institutions.register, BAIHUA, office.qian, office.now())
+    filed = await office.files(route=Route("sealed"))
+    with pytest.raises(NoSuchReport):
+        await office.does(institutions.link, filed.report_id, one, office.qian, office.now())
 
 
 async def test_sealed_reports_are_not_counted_on_an_institution(office: Office) -> None:

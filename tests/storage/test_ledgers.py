@@ -116,8 +116,11 @@ async def test_what_fails_the_spot_check_is_done_again(office: Office) -> None:
 async def test_the_roster_names_who_is_on_duty(office: Office) -> None:
     day = datetime(2026, 10, 3).date()  # noqa: DTZ001
     li, wang = office.li.officer_id or 0, office.wang.officer_id or 0
-    await office.does(duties.put, day, "edu", [li, wang])
-    await office.does(duties.put, day, "edu", [wang])
+    await office.does(duties.put, day, "edu", [li, wang], office.qian)
+    await office.does(duties.put, day, "edu", [wang], office.qian)
+    for by in (office.li, office.head, office.zhou):
+        with pytest.raises(NotPermitted):
+            await office.does(duties.put, day, "edu", [li], by)
     assert await office.sees(duties.on_duty, day, "edu") == (wang,)
     assert await office.sees(duties.roster, day, day) == {(day, "edu"): (wang,)}
 

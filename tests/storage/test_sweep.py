@@ -89,7 +89,7 @@ async def test_a_supervised_report_is_told_to_the_head_and_its_reminders_too(off
 
 async def test_at_night_an_urgent_report_wakes_who_is_on_duty(office: Office) -> None:
     sun = office.sun.officer_id or 0
-    await office.does(duties.put, datetime(2026, 10, 3, tzinfo=CHINA).date(), "edu", [sun])
+    await office.does(duties.put, datetime(2026, 10, 3, tzinfo=CHINA).date(), "edu", [sun], office.qian)
     office.now.at = datetime(2026, 10, 3, 23, 0, tzinfo=CHINA)
     await office.files(route=ALONE, level=Level.P2)
     assert await office.told(office.sun) == []

@@ -93,7 +93,7 @@ async def test_the_ledgers_work_on_either_database(database: Database, now: Now)
     }
     problem = await office.does(problems.find_problem, office.qian, now(), **found)
     await office.does(problems.plan, problem, office.li, now(), text="停止")
-    await office.does(duties.put, now().date(), "edu", [office.li.officer_id or 0])
+    await office.does(duties.put, now().date(), "edu", [office.li.officer_id or 0], office.qian)
     await office.answers(filed)
     span = {"start": now() - timedelta(days=1), "end": now() + timedelta(days=1)}
     (check,) = await office.does(spot_checks.draw, office.qian, now(), period="Q4", seed="1", **span)
