@@ -99,13 +99,13 @@ class PaperBook:
         shorts = {key: row.text("short") for key, row in tables.load(policy.folder / "departments.toml").rows().items()}
         return cls(policy.folder, policy, zone, ledgers, annex, texts["fonts"], facts, texts, words, towns, shorts)
 
-    def say(self, section: str, key: str, **fields: object) -> str:
+    def word(self, section: str, key: str, **fields: object) -> str:
         """One sentence of the papers, filled."""
         return str(self.texts[section][key]).format(**fields)
 
     def blank(self, what: str) -> str:
         """A place that only a person can fill: marked, so that nobody overlooks it."""
-        return self.say("office", "blank", what=what)
+        return self.word("office", "blank", what=what)
 
     def unit(self, department: str) -> str:
         """A department's full name, as it signs."""
@@ -118,23 +118,23 @@ class PaperBook:
     def day(self, at: date) -> str:
         """A day as official papers write it."""
         day = at.astimezone(self.zone).date() if isinstance(at, datetime) else at
-        return self.say("office", "day", year=day.year, month=day.month, day=day.day)
+        return self.word("office", "day", year=day.year, month=day.month, day=day.day)
 
     def minute(self, at: datetime) -> str:
         local = at.astimezone(self.zone)
         fields = {"year": local.year, "month": local.month, "day": local.day, "hour": local.hour, "minute": local.minute}
-        return self.say("office", "minute", **fields)
+        return self.word("office", "minute", **fields)
 
     def period(self, period: Period) -> str:
         """A whole year or month by its name; otherwise from day to day, the year said once if it is one."""
         start, end = period.start, period.end
         if period == Period(date(start.year, 1, 1), date(start.year, 12, 31)):
-            return self.say("office", "whole_year", year=start.year)
+            return self.word("office", "whole_year", year=start.year)
         if start.day == 1 and (start.year, start.month) == (end.year, end.month) and (end + timedelta(days=1)).day == 1:
-            return self.say("office", "month", year=start.year, month=start.month)
+            return self.word("office", "month", year=start.year, month=start.month)
         same = start.year == end.year
-        until = self.say("office", "day_of_year", month=end.month, day=end.day) if same else self.day(end)
-        return self.say("office", "period", start=self.day(start), end=until)
+        until = self.word("office", "day_of_year", month=end.month, day=end.day) if same else self.day(end)
+        return self.word("office", "period", start=self.day(start), end=until)
 
     def today(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()

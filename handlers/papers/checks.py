@@ -44,7 +44,7 @@ def _lines(tx: Connection, book: PaperBook, checks: Sequence[SpotCheck]) -> list
                 "unit": book.short(lead.department) if lead else "",
                 "before": book.label("disposition", earlier[-1] if earlier else reports.get(tx, check.report_id).disposition),
                 "finding": book.label("finding", check.finding),
-                "then": book.say("word", "redone") if check.finding is Finding.FAILED else "",
+                "then": book.word("word", "redone") if check.finding is Finding.FAILED else "",
             }
         )
     return lines

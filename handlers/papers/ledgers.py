@@ -90,7 +90,7 @@ def head(book: PaperBook, layout: Layout, order: Order, at: datetime) -> Head:
         "period": f"{order.period.start:%Y-%m-%d} 至 {order.period.end:%Y-%m-%d}",
         "basis": layout.basis,
     }
-    return Head(layout.title, book.say("sheet", "head", **fields))
+    return Head(layout.title, book.word("sheet", "head", **fields))
 
 
 def _put(made: Sheet, layout: Layout, source: Source, rows: Sequence[Any], book: PaperBook) -> None:

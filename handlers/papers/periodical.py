@@ -21,7 +21,7 @@ def circular(book: PaperBook, figures: Figures, period: Period, at: datetime) ->
     return {
         **_whole(book, figures, period, at),
         "lines": _lines(book, figures),
-        "slow": slow(book, figures) or [book.say("word", "none_slow")],
+        "slow": slow(book, figures) or [book.word("word", "none_slow")],
         "hot": _hot(book, figures),
         **_blanks(book, "cases", "next"),
     }
@@ -35,14 +35,14 @@ def monthly(book: PaperBook, figures: Figures, period: Period, at: datetime) -> 
         number, base = numbers[item["key"]], numbers[item["of"]] if "of" in item else None
         share = "" if base is None else percent(book, Share(number, base))
         lines.append({"item": item["item"], "number": f"{number:,}", "share": share})
-    return {**_whole(book, figures, period, at), "kind": book.say("word", _kind(period)), "lines": lines}
+    return {**_whole(book, figures, period, at), "kind": book.word("word", _kind(period)), "lines": lines}
 
 
 def summary(
     book: PaperBook, figures: Figures, period: Period, at: datetime, *, handed_in: Sequence[str] = (), missing: Sequence[str] = ()
 ) -> Context:
     """工作总结: the figures of the year and of each of the five tasks; what was done and achieved is for a person to write."""
-    names = {"given": "、".join(handed_in) or book.say("word", "nobody"), "missing": "、".join(missing) or book.say("word", "nobody")}
+    names = {"given": "、".join(handed_in) or book.word("word", "nobody"), "missing": "、".join(missing) or book.word("word", "nobody")}
     return {
         **_whole(book, figures, period, at),
         "year": period.end.year,
@@ -50,8 +50,8 @@ def summary(
         "tasks": [_task(book, figures, task) for task in TASKS],
         "lines": _lines(book, figures),
         "slow_line": "".join(slow(book, figures)),
-        "handed_in": book.say("word", "handed_in", **names),
-        "blank_next": book.blank(book.say("word", "plans")),
+        "handed_in": book.word("word", "handed_in", **names),
+        "blank_next": book.blank(book.word("word", "plans")),
         **_blanks(book, "cases", "problems"),
     }
 
@@ -75,7 +75,7 @@ def slow(book: PaperBook, figures: Figures) -> list[str]:
 
 def percent(book: PaperBook, share: Share) -> str:
     """A share, or a dash where there is nothing to have a share of."""
-    return book.say("office", "nothing") if share.share is None else book.say("word", "percent", share=share.share)
+    return book.word("office", "nothing") if share.share is None else book.word("word", "percent", share=share.share)
 
 
 def _is_slow(figures: Figures, line: Line) -> bool:
@@ -90,7 +90,7 @@ def _slow(book: PaperBook, figures: Figures, line: Line) -> str:
         "wrong": line.wrong_returns.of,
         "problems": figures.overdue_problems.get(line.department, 0),
     }
-    return book.say("word", "slow", **fields)
+    return book.word("word", "slow", **fields)
 
 
 def _whole(book: PaperBook, figures: Figures, period: Period, at: datetime) -> Context:
@@ -140,12 +140,12 @@ def _shown(book: PaperBook, row: int, line: Line) -> Mapping[str, object]:
 
 
 def _hours(book: PaperBook, seconds: int | None) -> str:
-    return book.say("office", "nothing") if seconds is None else book.say("word", "hours", hours=seconds / HOUR)
+    return book.word("office", "nothing") if seconds is None else book.word("word", "hours", hours=seconds / HOUR)
 
 
 def _hot(book: PaperBook, figures: Figures) -> str:
-    told = [book.say("word", "hot", category=book.policy.label(one.category), count=one.received) for one in figures.topics[:HOT]]
-    return "、".join(told) or book.say("word", "nobody")
+    told = [book.word("word", "hot", category=book.policy.label(one.category), count=one.received) for one in figures.topics[:HOT]]
+    return "、".join(told) or book.word("word", "nobody")
 
 
 def _task(book: PaperBook, figures: Figures, task: str) -> Mapping[str, object]:
@@ -157,7 +157,7 @@ def _task(book: PaperBook, figures: Figures, task: str) -> Mapping[str, object]:
         "true": sum(1 for one in figures.done.true if one.category in mine),
         "problems": sum(1 for one in figures.problems if str(one.task) == task),
         "struck_off": sum(1 for one in figures.problems if str(one.task) == task and one.struck_off_at),
-        "blank": book.blank(book.say("word", "work")),
+        "blank": book.blank(book.word("word", "work")),
     }
 
 
@@ -176,4 +176,4 @@ def _kind(period: Period) -> str:
 
 
 def _blanks(book: PaperBook, *names: str) -> Mapping[str, str]:
-    return {f"blank_{name}": book.blank(book.say("word", name)) for name in names}
+    return {f"blank_{name}": book.blank(book.word("word", name)) for name in names}

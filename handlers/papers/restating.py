@@ -10,14 +10,14 @@ from nlp.mask import mask
 def restate(book: PaperBook, facts: Mapping[str, Any] | None, *, category: str, town: str | None, institution: str | None) -> str:
     """The matter in a few sentences: where, who, of what kind, and the facts that may be passed on. Always 疑似."""
     if facts is None:
-        return book.say("restating", "erased")
-    who = institution or _shown(facts.get("org_name")) or book.say("restating", "someone")
-    opening = book.say("restating", "opening", place=place(book, facts, town), who=who, category=book.policy.label(category))
+        return book.word("restating", "erased")
+    who = institution or _shown(facts.get("org_name")) or book.word("restating", "someone")
+    opening = book.word("restating", "opening", place=place(book, facts, town), who=who, category=book.policy.label(category))
     by_key = book.policy.questions.by_key
     told = [
-        book.say("restating", "fact", label=by_key[key].label, value=_shown(facts[key])) for key in book.facts if _shown(facts.get(key))
+        book.word("restating", "fact", label=by_key[key].label, value=_shown(facts[key])) for key in book.facts if _shown(facts.get(key))
     ]
-    join, end = book.say("restating", "join"), book.say("restating", "end")
+    join, end = book.word("restating", "join"), book.word("restating", "end")
     # One masking for the whole text: a name is easier to know for a name in its sentence.
     return mask(opening + (join.join(told) + end if told else "")).text
 

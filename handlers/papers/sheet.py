@@ -58,7 +58,7 @@ class _Sums:
             self._sums[key] += value if isinstance(value, int) else 0
 
     def cells(self) -> list[Cell]:
-        words: list[Cell] = [self._book.say("sheet", "total"), self._book.say("sheet", "total_rows", count=self.count)]
+        words: list[Cell] = [self._book.word("sheet", "total"), self._book.word("sheet", "total_rows", count=self.count)]
         return [*words, *(self._sums.get(column.key) for column in self._layout.columns[len(words) :])]
 
 
@@ -98,7 +98,7 @@ class ExcelSheet:
         """On the screen behind the cells, on paper behind every page, and in words at its foot."""
         self._sheet.set_background(picture)
         self._sheet.set_header("&C&G", {"image_center": text, "image_data_center": picture})
-        self._sheet.set_footer(f"&L{text.replace('&', '&&')}&R{self._book.say('sheet', 'page')}")
+        self._sheet.set_footer(f"&L{text.replace('&', '&&')}&R{self._book.word('sheet', 'page')}")
 
     def close(self) -> None:
         for place, value in enumerate(self._sums.cells()):
@@ -116,7 +116,7 @@ class ExcelSheet:
         sheet.fit_to_pages(1, 0)
         sheet.freeze_panes(HEAD_ROWS, 0)
         sheet.repeat_rows(0, HEAD_ROWS - 1)
-        sheet.set_footer(f"&C{self._book.say('sheet', 'page')}")
+        sheet.set_footer(f"&C{self._book.word('sheet', 'page')}")
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
         breadth = sum(column.width for column in columns)
@@ -173,7 +173,7 @@ def _plain(column: Column, value: Cell, book: PaperBook) -> str | int | date | N
     if value is None or value == "":
         return None
     if column.kind is Kind.FLAG:
-        return book.say("sheet", "yes" if value else "no")
+        return book.word("sheet", "yes" if value else "no")
     if isinstance(value, datetime):
         # A sheet knows no zones: what is written is what the office's clock showed.
         local = value.astimezone(book.zone)

@@ -80,14 +80,14 @@ def transfer(book: PaperBook, rules: Rules, case: Case, at: datetime) -> Context
         "level": book.label("level", report.level),
         "nature": book.label("nature", report.nature),
         "category": book.policy.label(report.category),
-        "sign_due": book.minute(sign_due.due_at) if sign_due else book.say("office", "nothing"),
-        "due": book.minute(due.due_at) if due else book.say("office", "nothing"),
+        "sign_due": book.minute(sign_due.due_at) if sign_due else book.word("office", "nothing"),
+        "due": book.minute(due.due_at) if due else book.word("office", "nothing"),
         "due_source": _source(book, rules, report.nature),
         "clause": tables.load(book.folder / "categories.toml").row(report.category).text("clause"),
-        "blank_contact": book.blank(book.say("word", "contact")),
+        "blank_contact": book.blank(book.word("word", "contact")),
         "signer": signer,
         "signed": book.minute(lead.claimed_at) if lead.claimed_at else "",
-        "nothing": book.say("office", "nothing"),
+        "nothing": book.word("office", "nothing"),
         "day": book.day(case.letter.issued_at if case.letter else at),
     }
 
@@ -95,7 +95,7 @@ def transfer(book: PaperBook, rules: Rules, case: Case, at: datetime) -> Context
 def _source(book: PaperBook, rules: Rules, nature: Nature) -> str:
     """Where the limit comes from, if that can be quoted; what was only heard of elsewhere is the office's own limit."""
     limit = rules.deadline(ClockKind.REPLY, nature)
-    return limit.source if limit.mark in QUOTABLE else book.say("word", "our_limits")
+    return limit.source if limit.mark in QUOTABLE else book.word("word", "our_limits")
 
 
 def reply(book: PaperBook, case: Case) -> Context:
@@ -104,16 +104,16 @@ def reply(book: PaperBook, case: Case) -> Context:
     return {
         **_shared(book, case),
         "department": book.unit(case.lead.department),
-        "answer": approved.answer if approved else book.blank(book.say("word", "not_yet")),
-        "blank_law": book.blank(book.say("word", "law")),
-        "blank_remedy": book.blank(book.say("word", "remedy")),
-        "day": book.day(case.dossier.report.replied_at) if case.dossier.report.replied_at else book.blank(book.say("word", "not_yet")),
+        "answer": approved.answer if approved else book.blank(book.word("word", "not_yet")),
+        "blank_law": book.blank(book.word("word", "law")),
+        "blank_remedy": book.blank(book.word("word", "remedy")),
+        "day": book.day(case.dossier.report.replied_at) if case.dossier.report.replied_at else book.blank(book.word("word", "not_yet")),
     }
 
 
 def account(book: PaperBook, case: Case, at: datetime) -> Context:
     """办理报告: the record as the lead handed it in."""
-    record, nothing = case.record, book.say("office", "nothing")
+    record, nothing = case.record, book.word("office", "nothing")
     return {
         **_shared(book, case),
         "department": book.unit(case.lead.department),
@@ -125,10 +125,10 @@ def account(book: PaperBook, case: Case, at: datetime) -> Context:
 
 def _record(book: PaperBook, record: Handling, nothing: str) -> Mapping[str, str]:
     def yuan(amount: int | None) -> str:
-        return nothing if amount is None else book.say("word", "yuan", amount=amount)
+        return nothing if amount is None else book.word("word", "yuan", amount=amount)
 
     def people(count: int | None) -> str:
-        return nothing if count is None else book.say("word", "people", count=count)
+        return nothing if count is None else book.word("word", "people", count=count)
 
     return {
         "inspected": book.minute(record.inspected_at) if record.inspected_at else nothing,
@@ -150,7 +150,7 @@ def _record(book: PaperBook, record: Handling, nothing: str) -> Mapping[str, str
 
 
 def _no_record(book: PaperBook) -> Mapping[str, str]:
-    return dict.fromkeys(RECORD, book.blank(book.say("word", "not_yet")))
+    return dict.fromkeys(RECORD, book.blank(book.word("word", "not_yet")))
 
 
 def _shared(book: PaperBook, case: Case) -> Context:
@@ -160,7 +160,7 @@ def _shared(book: PaperBook, case: Case) -> Context:
     return {
         "office": book.unit(book.policy.office()),
         "number": report.number,
-        "letter": book.say("office", "letter_number", year=letter.year, serial=letter.serial) if letter else "",
+        "letter": book.word("office", "letter_number", year=letter.year, serial=letter.serial) if letter else "",
         "filed": book.day(report.filed_at),
         "source": book.label("source", report.source),
         "summary": restate(book, facts, category=report.category, town=report.town, institution=dossier.institution),
@@ -170,5 +170,5 @@ def _shared(book: PaperBook, case: Case) -> Context:
 
 def _attachments(book: PaperBook, dossier: Dossier) -> str:
     kinds = Counter(one.kind for one in dossier.attachments)
-    told = [book.say("word", "attachment", kind=book.label("file", kind), count=count) for kind, count in kinds.items()]
-    return "、".join(told) or book.say("word", "no_attachment")
+    told = [book.word("word", "attachment", kind=book.label("file", kind), count=count) for kind, count in kinds.items()]
+    return "、".join(told) or book.word("word", "no_attachment")

@@ -33,7 +33,7 @@ def _substantiated(tip: Tip, book: PaperBook) -> str:
     ended = Disposition(tip.report.disposition)
     if ended is Disposition.PARTLY:
         return book.label("disposition", ended)
-    return book.say("sheet", "yes") if ended in TRUE else book.say("sheet", "no") if ended in UNTRUE else ""
+    return book.word("sheet", "yes") if ended in TRUE else book.word("sheet", "no") if ended in UNTRUE else ""
 
 
 def _measures(tip: Tip, book: PaperBook) -> str:
