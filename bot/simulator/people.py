@@ -69,6 +69,11 @@ class Person:
                 return self._press(message, data)
         raise NoSuchButton(data)
 
+    def forge(self, data: str) -> str:
+        """What a tampered app can send: a press on a button that was never shown to this person."""
+        message = {"message_id": next(self.chat.ids), "date": now(), "chat": self.chat.head(), "from": self._profile(), "text": ""}
+        return self._press(message, data)
+
     def press_label(self, label: str) -> str:
         """Press the newest button that reads like this."""
         for message in reversed(self.chat.from_bot()):

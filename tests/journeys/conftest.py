@@ -16,15 +16,19 @@ from tests.journeys.officers import Officers
 from tests.journeys.web import web
 from tests.journeys.world import World
 from tests.phone import Line, Phone
+from tests.thorough import CELLS
 
 Driver = Callable[[World], AbstractAsyncContextManager[Callable[[], Line]]]
+TELEGRAM: Mapping[tuple[str, str], Driver] = {
+    ("aiogram", "polling"): telegram.AIOGRAM_POLLING,
+    ("aiogram", "webhook"): telegram.AIOGRAM_WEBHOOK,
+    ("ptb", "polling"): telegram.PTB_POLLING,
+    ("ptb", "webhook"): telegram.PTB_WEBHOOK,
+}
 DRIVERS: Mapping[str, Driver] = {
     "direct": direct,
     "web": web,
-    "telegram-aiogram-polling": telegram.AIOGRAM_POLLING,
-    "telegram-aiogram-webhook": telegram.AIOGRAM_WEBHOOK,
-    "telegram-ptb-polling": telegram.PTB_POLLING,
-    "telegram-ptb-webhook": telegram.PTB_WEBHOOK,
+    **{f"telegram-{library}-{hearing}": TELEGRAM[library, hearing] for library, hearing in CELLS},
 }
 
 

@@ -12,7 +12,7 @@ from bot.compose import Service, assemble, running
 from bot.rooms import Rooms
 from bot.settings import Settings
 from bot.simulator.chats import Bot, Json
-from bot.simulator.people import Person
+from bot.simulator.people import NoSuchButton, Person
 from bot.telegram_bots import TelegramBots
 from storage import outbox
 from storage.rules import Rules
@@ -68,7 +68,11 @@ class TelegramLine:
         return await self._answered()
 
     async def press(self, key: str) -> list[Shown]:
-        self._person.press(key)
+        try:
+            self._person.press(key)
+        except NoSuchButton:
+            # The story has somebody press what was shown on another phone.
+            self._person.forge(key)
         return await self._answered()
 
     async def send_photo(self, content: bytes, caption: str) -> list[Shown]:

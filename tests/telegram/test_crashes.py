@@ -13,6 +13,7 @@ from bot.simulator.people import Person
 from tests.conftest import POLICY, ROOT
 from tests.telegram.network import Simulated, a_socket, simulated
 from tests.telegram.town_child import ANSWERED, ANSWERING, KEPT, SENT
+from tests.thorough import CELLS
 
 PATIENCE = 60.0
 ACTIONS = (
@@ -90,8 +91,7 @@ async def told(folder: Path, library: str, mode: str, moments: tuple[str, ...]) 
         return said
 
 
-@pytest.mark.parametrize("mode", ["polling", "webhook"])
-@pytest.mark.parametrize("library", ["aiogram", "ptb"])
+@pytest.mark.parametrize(("library", "mode"), CELLS)
 async def test_a_service_that_dies_at_any_moment_says_everything_and_repeats_one_send_at_most(
     tmp_path_factory: pytest.TempPathFactory, library: str, mode: str
 ) -> None:
