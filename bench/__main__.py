@@ -11,6 +11,7 @@ BENCHES = {
     "figures": "any question to the figures, against a plain scan of the same rows",
     "telegram": "our own cost per update above each library's floor",
     "papers": "a ledger of 100,000 rows in constant memory",
+    "similar": "similar reports among 100,000",
     "load": "200 parents at once for a minute over HTTP, and an attacker beside them",
     "kill": "1,000 kills at random moments of intake: none lost, doubled or half-written",
     "power_cut": "400 simulated power cuts: nothing acknowledged is lost",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import clocks, dispatching, events, moves, receipts, telling
+from storage import clocks, dispatching, events, moves, receipts, similarity, telling
 from storage.dispatching import involved, seconds
 from storage.moves import Held
 from storage.notices import Notice
@@ -42,7 +42,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Submission:
-    """A reporter's finished answers. `reporter` is an addressee; `about` names departments or officers it complains of, in any wording."""
+    """A reporter's finished answers. `reporter` is an addressee; `about` names departments or officers it complains of, in any wording.
+
+    `marks` are the marks of the story, by which reports that tell the same are found.
+    """
 
     source: Source
     channel: str
@@ -61,6 +64,7 @@ class Submission:
     contact: Contact | None = field(default=None, repr=False)
     insufficient: bool = False
     about: tuple[str, ...] = ()
+    marks: frozenset[int] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ def file(tx: Connection, submission: Submission, at: datetime, *, by: Actor = SY
     _keep_contact(tx, held, submission.contact)
     keep_files(tx, held, submission.attachments, submission.reporter)
     route = Route("sealed") if submission.category in rules(tx).sealed_categories else submission.route
+    similarity.keep(tx, held.id, submission.marks)
     held, lead = _send(tx, held, _allowed(tx, route, about))
     return Filed(held.id, held.report.number, Secret(code), held.status, lead, dispatching.report_due(tx, held.id))
 
@@ -166,6 +171,7 @@ def _dispatch(tx: Connection, held: Held, lead: str, assists: tuple[str, ...]) -
 def seal_off(tx: Connection, held: Held, by: Actor, *, reason: str | None = None) -> Held:
     """Close the report to everyone but the discipline inspection, and tell nobody else that it exists (domain §9 seal)."""
     held = moves.turn(tx, held, "seal", by, EventKind.SEALED, values={"sealed": True, "merged_into_id": None}, reason=reason)
+    similarity.forget(tx, held.id)
     telling.discipline(tx, held, Notice.SEALED_FILED)
     return held
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from storage import moves, reports, risks
 from storage.errors import ChangedMeanwhile, NameTaken, NoSuchReport, NotPermitted, SelfMerge
-from storage.people import Actor
+from storage.people import SYSTEM, Actor
 from storage.reports import Report
 from storage.tables.institutions import institution, institution_alias, institution_change
 from storage.tables.ledgers import inspection, problem
@@ -128,6 +128,19 @@ def everyone(tx: Connection) -> list[Institution]:
     return [_read(tx, row) for row in rows]
 
 
+def names(tx: Connection) -> dict[str, str]:
+    """Every name anybody goes by, and the name that institution has in the register."""
+    query = sa.select(institution_alias.c.name, institution.c.name.label("own")).join(
+        institution, institution.c.id == institution_alias.c.institution_id
+    )
+    return {row.name: row.own for row in tx.execute(query)}
+
+
+def version(tx: Connection) -> int:
+    """Grows with every change of the register: the history is only ever added to."""
+    return int(tx.execute(sa.select(sa.func.count()).select_from(institution_change)).scalar_one())
+
+
 def get(tx: Connection, institution_id: int) -> Institution:
     row = tx.execute(sa.select(institution).where(institution.c.id == institution_id)).one_or_none()
     if row is None:
@@ -141,9 +154,12 @@ def link(tx: Connection, report_id: int, institution_id: int | None, by: Actor, 
         raise NoSuchReport
     if by.role not in (Role.OFFICE, Role.DISCIPLINE):
         raise NotPermitted("link", by.role)
-    held = moves.hold(tx, report_id, at)
-    tx.execute(sa.update(report).where(report.c.id == report_id).values(institution_id=institution_id, version=report.c.version + 1))
-    moves.note(tx, held, EventKind.LINKED, by, details={"institution": institution_id, "before": held.report.institution_id})
+    _link(tx, report_id, institution_id, by, at)
+
+
+def link_named(tx: Connection, report_id: int, institution_id: int, at: datetime) -> None:
+    """The report itself names this institution beyond doubt, so it is linked as it is filed, without anybody's decision."""
+    _link(tx, report_id, institution_id, SYSTEM, at)
 
 
 def reports_on(tx: Connection, institution_id: int) -> list[Report]:
@@ -183,6 +199,12 @@ def changes(tx: Connection, institution_id: int) -> list[Change]:
 def fold(name: str) -> str:
     """A name as compared: one width, one case, letters and digits only."""
     return "".join(one for one in unicodedata.normalize("NFKC", name).casefold() if one.isalnum())
+
+
+def _link(tx: Connection, report_id: int, institution_id: int | None, by: Actor, at: datetime) -> None:
+    held = moves.hold(tx, report_id, at)
+    tx.execute(sa.update(report).where(report.c.id == report_id).values(institution_id=institution_id, version=report.c.version + 1))
+    moves.note(tx, held, EventKind.LINKED, by, details={"institution": institution_id, "before": held.report.institution_id})
 
 
 def _values(entry: Entry) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Self
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import drafts, events, evidence, policy
+from storage import drafts, events, evidence, policy, similarity
 from storage.people import CITIZEN, SYSTEM
 from storage.policy import Section
 from storage.sealing import destroy_key
@@ -118,6 +118,7 @@ def erase_case(tx: Connection, report_id: int, at: datetime) -> list[Slot]:
     destroy_key(tx, row.data_key_id, at)
     tx.execute(sa.update(report).where(report.c.id == report_id).values(story=None, facts=None, reading=None))
     tx.execute(sa.delete(message).where(message.c.report_id == report_id))
+    similarity.forget(tx, report_id)
     own = sa.select(assignment.c.id).where(assignment.c.report_id == report_id)
     tx.execute(sa.update(handling).where(handling.c.assignment_id.in_(own)).values(content=None))
     events.append(tx, report_id, EventKind.IDENTITY_ERASED, SYSTEM, at, to_status=Status(row.status), details={"scope": str(Scope.CASE)})

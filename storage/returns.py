@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import clocks, dispatching, moves, telling
+from storage import clocks, dispatching, moves, reroutes, telling
 from storage.errors import Designated, ReturnedBefore, TooLate, WrongDepartment
 from storage.moves import Task
 from storage.notices import Notice
@@ -70,6 +70,7 @@ def pass_on(tx: Connection, task: Task, to: str, by: Actor) -> int:
     """Give an ended assignment's part to another department, by the office's ruling. One that assisted so far leads instead."""
     if not task.is_lead:
         return dispatching.assist(tx, task.held, to, by)
+    reroutes.remember(tx, task.held, "lead", was=task.assignment.department, became=to, by=by)
     for row in moves.active(tx, task.held.id):
         if row.department == to and row.part == Part.ASSIST:
             helper = Task(row, task.held)

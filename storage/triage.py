@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import clocks, dispatching, filing, followup, moves, telling
+from storage import clocks, dispatching, filing, followup, moves, reroutes, telling
 from storage.dispatching import seconds
 from storage.errors import IllegalMove, ReasonMissing
 from storage.moves import Held
@@ -18,6 +18,7 @@ def dispatch(tx: Connection, report_id: int, by: Actor, at: datetime, *, lead: s
     """分派: one lead and any assists; the lead's assignment. Involved or WrongDepartment name a department that cannot have it."""
     held = moves.hold(tx, report_id, at)
     held = moves.turn(tx, held, "dispatch", by, EventKind.ROUTED, details={"lead": lead, "assists": list(assists)})
+    reroutes.remember_dispatch(tx, held, lead, by)
     clocks.stop(tx, held, [ClockKind.TRIAGE])
     made = dispatching.lead(tx, held, lead, by)
     for key in assists:
@@ -84,11 +85,13 @@ def change_level(tx: Connection, report_id: int, level: Level, by: Actor, at: da
 
 
 def change_category(tx: Connection, report_id: int, category: str, by: Actor, at: datetime, *, reason: str) -> None:
-    """The office sets the category; the old one stays in the history, as a sample of a wrong reading (domain §4.7).
+    """The office sets the category; the old one stays in the history, and as an example of a wrong reading (domain §4.7).
 
     A category that only the discipline inspection answers for seals the report.
     """
+    was = moves.hold(tx, report_id, at).report.category
     held = moves.correct(tx, report_id, by, at, {"category": category}, kind=EventKind.CATEGORY_CHANGED, reason=reason)
+    reroutes.remember(tx, held, "category", was=was, became=category, by=by)
     if category in rules(tx).sealed_categories:
         seal(tx, report_id, by, held.at, reason=reason)
 

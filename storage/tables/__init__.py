@@ -1,6 +1,20 @@
 """The tables, one MetaData for SQLite and PostgreSQL; each module holds one subject."""
 
-from storage.tables import bindings, campaigns, evidence, institutions, ledgers, mail, outside, papers, reports, staff, stats
+from storage.tables import (
+    bindings,
+    campaigns,
+    evidence,
+    institutions,
+    ledgers,
+    mail,
+    outside,
+    papers,
+    reports,
+    reroutes,
+    similarity,
+    staff,
+    stats,
+)
 from storage.tables.columns import metadata
 
 __all__ = [
@@ -14,6 +28,8 @@ __all__ = [
     "outside",
     "papers",
     "reports",
+    "reroutes",
+    "similarity",
     "staff",
     "stats",
 ]

@@ -622,6 +622,24 @@ CREATE TABLE problem (
 
 CREATE INDEX ix_problem_department ON problem (department, struck_off_at);
 
+CREATE TABLE reroute (
+	id INTEGER NOT NULL,
+	report_id INTEGER NOT NULL,
+	what TEXT NOT NULL,
+	was TEXT NOT NULL,
+	became TEXT NOT NULL,
+	officer_id INTEGER,
+	at INTEGER NOT NULL,
+	CONSTRAINT pk_reroute PRIMARY KEY (id),
+	CONSTRAINT ck_reroute_what_known CHECK (what IN ('category', 'lead')),
+	CONSTRAINT ck_reroute_something_changed CHECK (was <> became),
+	CONSTRAINT fk_reroute_report_id FOREIGN KEY(report_id) REFERENCES report (id),
+	CONSTRAINT fk_reroute_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
+)
+ STRICT;
+
+CREATE INDEX ix_reroute_report ON reroute (report_id);
+
 CREATE TABLE risk (
 	id INTEGER NOT NULL,
 	institution_id INTEGER NOT NULL,
@@ -663,6 +681,18 @@ CREATE TABLE sign_in (
 	CONSTRAINT uq_sign_in_token_hash UNIQUE (token_hash)
 )
  STRICT;
+
+CREATE TABLE similar_mark (
+	mark INTEGER NOT NULL,
+	report_id INTEGER NOT NULL,
+	among INTEGER NOT NULL,
+	CONSTRAINT pk_similar_mark PRIMARY KEY (mark, report_id),
+	CONSTRAINT fk_similar_mark_report_id FOREIGN KEY(report_id) REFERENCES report (id)
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE INDEX ix_similar_mark_report ON similar_mark (report_id);
 
 CREATE TABLE spot_check (
 	id INTEGER NOT NULL,
