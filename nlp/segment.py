@@ -31,6 +31,8 @@ class Jieba:
         self._engine = module.Tokenizer()
         self._engine.initialize()
         for word in own_words:
+            # jieba forgets to take a known word's old count off its total; with thousands of words that moves its cuts.
+            self._engine.total -= self._engine.FREQ.get(word, 0)
             self._engine.add_word(word, _FREQUENCY)
 
     def words(self, text: str) -> list[str]:
