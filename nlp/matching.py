@@ -43,6 +43,8 @@ class Matcher:
         self._entries = _entries(lexicon)
         self._index = PhraseIndex(self._entries)
         self._sentence = re.compile(f"[{re.escape(context.sentence_end)}]")
+        # Most words have no such character before them, and need no further look.
+        self._denying = frozenset(word[-1] for word in context.negators)
         self._negator = _any_of(context.negators, until=context.clause_end)
         self._not_negator = _any_of(context.not_negators)
         self._worry = _any_of(context.worries, until=context.clause_end)
@@ -76,7 +78,8 @@ class Matcher:
     def _feature(self, text: str, start: int, group: Group) -> str:
         """The group as it is meant here: said, denied or only feared."""
         if not group.firm:
-            denied = self._negator.search(text[max(0, start - _NEGATION_LENGTH) : start])
+            before = text[max(0, start - _NEGATION_LENGTH) : start]
+            denied = not self._denying.isdisjoint(before) and self._negator.search(before)
             if denied and not self._not_negator.search(text, max(0, start - _NEGATION_LENGTH - 1), start):
                 return DENIED + group.name
         if group.event and self._worry.search(text[max(0, start - _WORRY_LENGTH) : start]):

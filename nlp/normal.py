@@ -63,6 +63,8 @@ class Normal:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original that this stretch was read from."""
+        if not self.layers:
+            return start, end
         for layer in reversed(self.layers):
             start, end = layer.back(start, end=False), layer.back(end, end=True)
         return start, max(start, end)

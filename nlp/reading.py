@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Sureness(StrEnum):
@@ -22,9 +23,11 @@ class Scope(StrEnum):
     OUT = "out"
 
 
-@dataclass(frozen=True)
-class Term:
-    """One piece of evidence. The span indexes the text as the parent wrote it; `supports` is a category key."""
+class Term(NamedTuple):
+    """One piece of evidence. The span indexes the text as the parent wrote it; `supports` is a category key.
+
+    A tuple, because a letter has a hundred of them and each is made in a quarter of the time.
+    """
 
     text: str
     start: int

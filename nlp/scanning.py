@@ -31,10 +31,11 @@ class PhraseIndex:
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         passed = self._singles[codes & _MASK]
         passed[:-1] |= self._pairs[(codes[:-1] * _MIX + codes[1:]) & _MASK]
-        phrases = self._phrases
+        phrases, starts = self._phrases, text.startswith
         found: list[tuple[int, str]] = []
         for place in passed.nonzero()[0].tolist():
-            found += [(place, phrase) for phrase in phrases.get(text[place : place + 2], ()) if text.startswith(phrase, place)]
-            if text[place] in phrases:
-                found.append((place, text[place]))
+            head = text[place : place + 2]
+            found += [(place, phrase) for phrase in phrases.get(head, ()) if phrase == head or starts(phrase, place)]
+            if head[0] in phrases and len(head) > 1:
+                found.append((place, head[0]))
         return found
