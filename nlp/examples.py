@@ -35,6 +35,10 @@ class Example:
     scope: str = ""
 
     @property
+    def author(self) -> str:
+        return self.key.partition(":")[0]
+
+    @property
     def category(self) -> str:
         return self.categories[0]
 

@@ -56,8 +56,10 @@ def targets(labels: Iterable[Mapping[str, float]], outputs: Sequence[str]) -> Ma
     return wanted
 
 
-def fit(seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, pull: Matrix, importance: Matrix, rounds: int = 150) -> Fitted:
-    """Softmax regression. `pull` (features by outputs, or by 1) says how strongly each weight is held to the hand's."""
+def fit(
+    seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, pull: Matrix, importance: Matrix, exclusive: bool = True, rounds: int = 150
+) -> Fitted:
+    """Logistic regression, of one answer among all or of each by itself. `pull` says how strongly each weight is held to the hand's."""
     features, outputs = hand.shape
     transposed = seen.T.tocsr()
     total = float(importance.sum())
@@ -65,20 +67,31 @@ def fit(seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, pull: Matrix, 
     def loss(flat: Matrix) -> tuple[float, Matrix]:
         weights = flat[: features * outputs].reshape(features, outputs)
         prior = flat[features * outputs :]
-        scores = seen @ weights + prior
-        scores -= scores.max(axis=1, keepdims=True)
-        powers = np.exp(scores)
-        norm = powers.sum(axis=1, keepdims=True)
-        surprise = float((importance[:, None] * wanted * (scores - np.log(norm))).sum())
-        miss = importance[:, None] * (powers / norm - wanted)
+        surprises, chances = link(seen @ weights + prior, wanted)
+        surprise = float((importance[:, None] * surprises).sum())
+        miss = importance[:, None] * (chances - wanted)
         away = weights - hand
-        value = (-surprise + 0.5 * float((pull * away**2).sum()) + 0.005 * float((prior**2).sum())) / total
+        value = (surprise + 0.5 * float((pull * away**2).sum()) + 0.005 * float((prior**2).sum())) / total
         slope = np.concatenate([(transposed @ miss + pull * away).ravel(), miss.sum(axis=0) + 0.01 * prior])
         return value, slope / total
 
+    link = _one_of_all if exclusive else _each_by_itself
     start = np.concatenate([hand.ravel(), np.zeros(outputs)])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
     return Fitted(found.x[: features * outputs].reshape(features, outputs), found.x[features * outputs :])
+
+
+def _one_of_all(scores: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix]:
+    """How surprising the wanted answers are, and the chances, when exactly one is right."""
+    scores = scores - scores.max(axis=1, keepdims=True)
+    powers = np.exp(scores)
+    norm = powers.sum(axis=1, keepdims=True)
+    return wanted * (np.log(norm) - scores), powers / norm
+
+
+def _each_by_itself(scores: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix]:
+    """The same when any number may be right."""
+    return np.logaddexp(0, scores) - wanted * scores, 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
 
 
 def count_ratios(seen: sparse.csr_matrix, labels: Sequence[str], outputs: Sequence[str]) -> Matrix:

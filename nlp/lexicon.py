@@ -59,10 +59,14 @@ class Context:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From `route` on the text goes by itself, from `ask` on one question is asked, below that a person decides."""
+    """From `route` on the text goes by itself, from `ask` on one question is asked, below that a person decides.
+
+    From `beside` on another category is noted as touched too.
+    """
 
     route: float
     ask: float
+    beside: float
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class Lexicon:
     companions: Mapping[str, Mapping[str, tuple[str, ...]]]
     urgent: tuple[UrgentRule, ...]
     crowd_at: int
+    counted: Mapping[str, tuple[str, ...]]
     thresholds: Thresholds
     context: Context
     version: str
@@ -109,6 +114,7 @@ class Lexicon:
             companions=_companions(table.get("companions", {}), groups),
             urgent=urgent,
             crowd_at=int(table["urgency"]["crowd_at"]),
+            counted={category: tuple(keys) for category, keys in table["urgency"].get("counted", {}).items()},
             thresholds=_thresholds(table["confidence"]),
             context=_context(table["context"]),
             version=f"{table['version']}+{fingerprint}",
@@ -169,9 +175,9 @@ def _companions(table: Mapping[str, Mapping[str, list[str]]], groups: Mapping[st
 
 
 def _thresholds(row: Mapping[str, Any]) -> Thresholds:
-    thresholds = Thresholds(float(row["route"]), float(row["ask"]))
-    if not 0 <= thresholds.ask <= thresholds.route <= 1:
-        raise PolicyFault(FILE, "confidence", "needs 0 ≤ ask ≤ route ≤ 1")
+    thresholds = Thresholds(float(row["route"]), float(row["ask"]), float(row["beside"]))
+    if not 0 <= thresholds.ask <= thresholds.route <= 1 or not 0 <= thresholds.beside <= 1:
+        raise PolicyFault(FILE, "confidence", "needs 0 ≤ ask ≤ route ≤ 1 and 0 ≤ beside ≤ 1")
     return thresholds
 
 

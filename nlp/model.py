@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.duties import Duties
-from nlp.features import LENGTH, NO_TRADE, SILENT, WORD, combination_feature
+from nlp.features import NO_TRADE, SILENT, combination_feature
 from nlp.lexicon import FILE as WORDS_FILE
 from nlp.lexicon import Lexicon, PolicyFault
 from nlp.matching import DENIED
@@ -20,6 +20,9 @@ NEAR = "out_of_scope.near"
 REGULATORS = ("subject", "preschool", "art", "sport", "sci", "unknown")
 LEVELS = ("P0", "P1", "calm")
 NATURES = ("T", "C", "Q", "G")
+BESIDE = "beside."
+# Questions, proposals and what is not our matter: nothing else is dispatched beside them, and they beside nothing.
+NOT_OURS = frozenset({"out_of_scope", "unclear", "policy_consult", "progress_query", "suggestion"})
 _FIELD_WEIGHT = 2.5
 
 Vector = npt.NDArray[np.float64]
@@ -55,6 +58,8 @@ class Head:
     name: str
     outputs: tuple[str, ...]
     first: int
+    # One answer only; otherwise each output is a question of its own, answered by yes or no.
+    exclusive: bool = True
 
     @property
     def columns(self) -> slice:
@@ -63,21 +68,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Weighed:
-    """One text on the scales: what each feature gave each output, the scores, and the part that the lexicon's words carry."""
+    """One text on the scales: what each feature gave each output, and the scores."""
 
     model: "Model"
     features: tuple[str, ...]
     given: Vector
     scores: Vector
-    support: Vector
 
     def contributions(self, output: str) -> list[tuple[str, float]]:
         """What each feature gave this output; with the prior they add up to its score."""
         gave = self.given[:, self.model.column(output)].tolist()
         return [(feature, weight) for feature, weight in zip(self.features, gave, strict=True) if weight]
-
-    def supports(self, output: str) -> float:
-        return float(self.support[self.model.column(output)])
 
 
 class Model:
@@ -120,8 +121,7 @@ class Model:
         rows = [index[feature] for feature in features]
         shares = np.array([values[feature] for feature in features])
         given = self.matrix[rows] * shares[:, None]
-        own_words = np.array([not feature.startswith((WORD, LENGTH)) for feature in features], dtype=bool)
-        return Weighed(self, tuple(features), given, self.prior + given.sum(axis=0), given[own_words].sum(axis=0))
+        return Weighed(self, tuple(features), given, self.prior + given.sum(axis=0))
 
     def column(self, output: str) -> int:
         return self._columns[output]
@@ -137,8 +137,9 @@ class Model:
 
     def probabilities(self, scores: Vector, head: str, temperature: float = 1.0) -> dict[str, float]:
         asked = self.heads[head]
-        values = scores[asked.columns] / temperature
-        return dict(zip(asked.outputs, softmax(values.tolist()), strict=True))
+        values = (scores[asked.columns] / temperature).tolist()
+        chances = softmax(values) if asked.exclusive else [1 / (1 + exp(-value)) for value in values]
+        return dict(zip(asked.outputs, chances, strict=True))
 
 
 def softmax(values: Iterable[float]) -> list[float]:
@@ -150,17 +151,18 @@ def softmax(values: Iterable[float]) -> list[float]:
 
 
 def heads_of(duties: Duties) -> tuple[Head, ...]:
-    """Category (with the school's own charging kept apart), who regulates it, how urgent, what kind of message."""
+    """Category (with the school's own charging kept apart), who regulates it, how urgent, what kind of message, what else is touched."""
     named = (
         ("category", (*duties.categories, NEAR)),
         ("regulator", tuple(f"regulator.{name}" for name in REGULATORS)),
         ("level", tuple(f"level.{name}" for name in LEVELS)),
         ("nature", tuple(f"nature.{name}" for name in NATURES)),
+        ("beside", tuple(BESIDE + name for name in duties.categories if name not in NOT_OURS)),
     )
     heads: list[Head] = []
     first = 0
     for name, outputs in named:
-        heads.append(Head(name, outputs, first))
+        heads.append(Head(name, outputs, first, exclusive=name != "beside"))
         first += len(outputs)
     return tuple(heads)
 
@@ -174,4 +176,9 @@ def hand_weights(lexicon: Lexicon) -> Weights:
         weights.setdefault(DENIED + group.name, {}).update(group.denied)
     for key, row in lexicon.combinations.items():
         weights.setdefault(combination_feature(lexicon, key), {}).update(row)
-    return {feature: row for feature, row in weights.items() if row}
+    return {feature: row | _beside(row) for feature, row in weights.items() if row}
+
+
+def _beside(row: Mapping[str, float]) -> dict[str, float]:
+    """A word that speaks for a category speaks for its being touched at all."""
+    return {BESIDE + output: weight for output, weight in row.items() if "." not in output and output not in NOT_OURS}

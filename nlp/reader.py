@@ -12,7 +12,7 @@ from nlp.duties import Duties
 from nlp.facts import Extractor
 from nlp.features import Features, Observer
 from nlp.lexicon import Lexicon
-from nlp.model import Model, Vector, Weighed
+from nlp.model import BESIDE, NOT_OURS, Model, Vector, Weighed
 from nlp.reading import Candidate, Fact, Reading, Scope, Sureness, Term
 from nlp.scopes import is_near
 from nlp.segment import Segmenter, best_segmenter
@@ -20,17 +20,15 @@ from nlp.urgency import Answers, answered_flags, highest, urgent_flags
 
 SEALED = "sealed"
 SPLIT = "refund_and_violation"
-_NOT_OURS = frozenset({OUT, UNCLEAR, "policy_consult", "progress_query", "suggestion"})
 _SAFETY = "safety_hazard"
 _REFUND = "refund_dispute"
 _TIPOFF = "T"
+# Where nothing is dispatched nothing presses, short of danger to a person.
+_NEVER_PRESSING = frozenset({OUT, "policy_consult", "progress_query", "suggestion"})
 _ANSWERED_LEVEL = "P1"
-# Missing a danger costs more than a needless look: the learned level speaks up before it is more likely than not.
-_LEARNED_LEVEL = {"P0": 0.3, "P1": 0.4}
-_BESIDE_CHANCE = 0.01
-_BESIDE_SUPPORT = 2.5
+# The rules of the lexicon come first; what was learned adds to them. Missing a danger costs more than a needless look.
+_LEARNED_LEVEL = {"P0": 0.4, "P1": 0.45}
 _MOST_BESIDE = 2
-_LIKELY = 6
 _RUNNER_UP_TERMS = 3
 Found = Mapping[str, Fact]
 
@@ -51,16 +49,17 @@ class Reader:
 
     def read(self, text: str, today: date, *, category: str | None = None, facts: Answers | None = None) -> Reading:
         """The parent's own confirmation and answers overrule what was guessed."""
-        answers = facts or {}
         features = self.observer.observe(text)
+        told = self._extractor.facts(text, today, normal=features.normal)
+        answers = facts or {}
         weighed = self.model.weigh(features.values)
         scores = weighed.scores
         ranking = decision.rank(self.model, scores, self.duties)
         chosen = category or ranking.best
         regulator = self._regulator(scores, features, answers)
         scope = decision.scope(chosen, ranking.outputs[chosen], school_run=is_near(features))
-        secondary = self._beside(ranking, chosen, weighed, features)
-        level, flags = self._urgency(features, scores, chosen, secondary, answers)
+        secondary = self._beside(chosen, scores, features)
+        level, flags = self._urgency(features, scores, chosen, secondary, self._counted(chosen, told) | dict(answers))
         lead = decision.lead(self.duties, chosen, regulator, scope, danger=level == "P0")
         candidates, prior, evidence = self._evidence(ranking, chosen, features, weighed)
         confidence = 1.0 if category else candidates[0].probability
@@ -79,7 +78,7 @@ class Reader:
             candidates=candidates,
             prior=prior,
             evidence=evidence,
-            facts=self._extractor.facts(text, today),
+            facts=told,
             flags=flags,
             lexicon_version=self.lexicon.version,
         )
@@ -91,17 +90,20 @@ class Reader:
             return self.duties.departments[department].fields[0]
         return decision.regulator(self.model, scores, self.observer.fields(features))
 
-    def _beside(self, ranking: Ranking, chosen: str, weighed: Weighed, features: Features) -> tuple[str, ...]:
-        """Secondary categories that the office's words support. A sealed report and what is not ours stand alone."""
-        if chosen in _NOT_OURS:
+    def _beside(self, chosen: str, scores: Vector, features: Features) -> tuple[str, ...]:
+        """What else the text touches, the likeliest first. Beside what is not ours stands nothing."""
+        if chosen in NOT_OURS:
             return ()
         groups = {hit.group for hit in features.hits if hit.is_said}
         brought = [other for other, words in self.lexicon.companions.get(chosen, {}).items() if not groups.isdisjoint(words)]
-        likely = [
-            key for key in ranking.order[:_LIKELY] if key not in _NOT_OURS and key != chosen and ranking.chances[key] >= _BESIDE_CHANCE
-        ]
-        supported = [key for key in likely if weighed.supports(ranking.outputs[key]) >= _BESIDE_SUPPORT]
-        return tuple(dict.fromkeys([*brought, *supported]))[:_MOST_BESIDE]
+        chances = {output.removeprefix(BESIDE): chance for output, chance in self.model.probabilities(scores, "beside").items()}
+        likely = [key for key, chance in chances.items() if key != chosen and chance >= self.lexicon.thresholds.beside]
+        likely.sort(key=lambda key: -chances[key])
+        return tuple(dict.fromkeys([*brought, *likely]))[:_MOST_BESIDE]
+
+    def _counted(self, chosen: str, told: Found) -> dict[str, str | float | int]:
+        """How many are hit, where this kind of matter is weighed by number: families out of money, staff out of pay."""
+        return {key: told[key].value for key in self.lexicon.counted.get(chosen, ()) if key in told}
 
     def _urgency(
         self, features: Features, scores: Vector, chosen: str, secondary: tuple[str, ...], answers: Answers
@@ -112,7 +114,7 @@ class Reader:
         levels = [self.duties.categories[chosen].level, ruled, self._learned_level(scores), _ANSWERED_LEVEL if answered else ""]
         if _SAFETY in secondary:
             levels.append(self.duties.categories[_SAFETY].level)
-        if chosen == decision.OUT:
+        if chosen in _NEVER_PRESSING:
             levels = [level for level in levels if level != "P1"]
         level = highest(levels)
         if level == "P0":
@@ -121,7 +123,7 @@ class Reader:
 
     def _case_flags(self, chosen: str, secondary: tuple[str, ...]) -> set[str]:
         together = {chosen, *secondary}
-        violation = any(self.duties.categories[key].nature == _TIPOFF and key not in _NOT_OURS for key in together)
+        violation = any(self.duties.categories[key].nature == _TIPOFF and key not in NOT_OURS for key in together)
         flags = {SPLIT} if _REFUND in together and violation else set()
         return flags | ({SEALED} if "official_misconduct" in together else set())
 
@@ -151,14 +153,20 @@ class Reader:
         prior = self.model.prior_of(output)
         winner = Candidate(first.category, fsum([prior, *(term.weight for term in own)]), first.probability)
         rival = others[0].category
-        strongest = nlargest(_RUNNER_UP_TERMS, weighed.contributions(ranking.outputs[rival]), key=lambda each: each[1])
+        strongest = nlargest(_RUNNER_UP_TERMS, weighed.contributions(ranking.outputs[rival]), key=_weight)
         return (winner, *others), prior, (*own, *self._terms(features, strongest, rival))
 
     def _terms(self, features: Features, contributions: list[tuple[str, float]], category: str) -> list[Term]:
         text = features.normal.original
-        spans = [(features.span(feature), feature, weight) for feature, weight in contributions]
-        terms = [Term(text[start:end], start, end, weight, category, feature) for (start, end), feature, weight in spans]
-        return sorted(terms, key=lambda term: -term.weight)
+        terms = []
+        for feature, weight in sorted(contributions, key=_weight, reverse=True):
+            start, end = features.span(feature)
+            terms.append(Term(text[start:end], start, end, weight, category, feature))
+        return terms
+
+
+def _weight(contribution: tuple[str, float]) -> float:
+    return contribution[1]
 
 
 __all__ = ["Reader", "Sureness"]

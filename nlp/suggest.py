@@ -115,6 +115,6 @@ def _new_words(model: Model, seen: Sequence[tuple[Rerouted, Features]]) -> list[
         (feature.removeprefix(WORD), each.now)
         for each, features in seen
         for feature in features.values
-        if feature.startswith(WORD) and feature not in model.index
+        if feature.startswith(WORD) and len(feature) > len(WORD) + 1 and feature not in model.index
     )
     return [(word, category, count) for (word, category), count in counts.most_common() if count >= _NEW_WORD_SEEN]

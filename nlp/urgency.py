@@ -28,12 +28,12 @@ def urgent_flags(features: Features, lexicon: Lexicon) -> tuple[str, frozenset[s
 
 
 def answered_flags(answers: Answers, crowd_at: int) -> frozenset[str]:
-    """What the parent's own answers add: a lesson going on now, many families."""
+    """What was said or answered adds: a lesson going on now, many families, many who are not paid."""
     flags = set()
     if str(answers.get("happening_now", "")).lower() in _YES:
         flags.add("happening_now")
-    families = answers.get("affected_families", 0)
-    if isinstance(families, int | float) and families >= crowd_at:
+    counts = [answers.get(key, 0) for key in ("affected_families", "affected_staff")]
+    if any(isinstance(count, int | float) and count >= crowd_at for count in counts):
         flags.add("crowd")
     return frozenset(flags)
 

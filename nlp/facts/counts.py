@@ -26,6 +26,10 @@ _NOT_A_CLASS = re.compile(
 _FEWEST_PUPILS = 5
 
 _FAMILIES = re.compile(r"(?:多|来|几)?(?:户|家(?:人)?(?=[,。都也]|$)|(?:个|名|位)?(?:家长|家庭|宝妈|受害者?|业主))")
+# Those who work there: a group of them unpaid is another matter than one.
+_STAFF = re.compile(
+    r"(?:多|来|几)?(?:个|名|位|口)(?:[^,;。!?\n\d个名位口]{0,5})?(?:老师|教师|教练|员工|顾问|陪练|同事|姊妹|工友|职工|人(?:没发|没领|一分))|口人"
+)
 
 _SPAN = (
     r"(?P<n>[一二两三四五六七八九十仨俩]+|(?<!\d)\d{1,2}|半)(?P<u>个?半?年(?!\d|级|代|头|轻|前|后|内|来"
@@ -47,7 +51,8 @@ def find(page: Page) -> Iterator[Found]:
     yield from _hours(page)
     yield from _months(page)
     yield from _pupils(page)
-    yield from _families(page)
+    yield from _first("affected_families", _FAMILIES, page)
+    yield from _first("affected_staff", _STAFF, page)
 
 
 def _hours(page: Page) -> Iterator[Found]:
@@ -110,11 +115,12 @@ def _pupils(page: Page) -> Iterator[Found]:
             return
 
 
-def _families(page: Page) -> Iterator[Found]:
+def _first(key: str, counted: re.Pattern[str], page: Page) -> Iterator[Found]:
+    """The first number of at least two that counts these people."""
     for numeral in page.numerals:
-        said = _FAMILIES.match(page.after(numeral.end, 8))
-        if said and numeral.value >= 2:
-            yield _whole("affected_families", numeral, numeral.end + said.end())
+        said = counted.match(page.after(numeral.end, 10)) if numeral.value >= 2 else None
+        if said:
+            yield _whole(key, numeral, numeral.end + said.end())
             return
 
 
