@@ -21,7 +21,16 @@ RUNNING = clock.c.stopped_at.is_(None)
 # The clocks that say when a department's answer or opinion is due.
 MAIN = (ClockKind.REPLY, ClockKind.REDO, ClockKind.ASSIST)
 PAUSING = (EventKind.INFO_ASKED, EventKind.SUSPENDED)
-RESUMING = (EventKind.INFO_GIVEN, EventKind.INFO_LAPSED, EventKind.RESUMED)
+# An answer or an end also ends whatever the report was waiting for.
+RESUMING = (
+    EventKind.INFO_GIVEN,
+    EventKind.INFO_LAPSED,
+    EventKind.RESUMED,
+    EventKind.REPLIED,
+    EventKind.CLOSED,
+    EventKind.MERGED,
+    EventKind.SEALED,
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,10 @@ class Clock:
 
 
 def start(tx: Connection, held: Held, kind: ClockKind, *, assignment_id: int | None = None, span: Span | None = None) -> datetime:
-    """Start this clock now and say when it is due. Without a span the table decides, by nature and level."""
+    """Start this clock now and say when it is due. Without a span the table decides, by nature and level.
+
+    While the report's time stands still it starts standing, except the one that waits for the reporter.
+    """
     city, level = rules(tx), Level(held.report.level)
     time = span or city.deadline(kind, Nature(held.report.nature)).limit[level]
     due = city.due(held.at, time)
@@ -58,6 +70,7 @@ def start(tx: Connection, held: Held, kind: ClockKind, *, assignment_id: int | N
         "due_original": due,
         "due_at": due,
         "provisional": time.is_working_time and city.calendar.is_provisional(due),
+        "paused_at": held.at if kind is not ClockKind.INFO and is_paused(tx, held.id) else None,
     }
     made = tx.execute(sa.insert(clock).values(row).returning(clock)).one()
     reminding.set_alarm(tx, city, made, level)
@@ -66,9 +79,13 @@ def start(tx: Connection, held: Held, kind: ClockKind, *, assignment_id: int | N
 
 def stop(tx: Connection, held: Held, kinds: Collection[ClockKind] | None = None, *, assignment_id: int | None = None) -> None:
     """Stop these clocks of the report, or of one assignment; a paused one is settled first."""
+    city = rules(tx)
     for row in _running(tx, held.id, kinds, assignment_id):
-        values = {"paused_at": None, "paused_seconds": _paused_until(rules(tx), row, held.at)} if row.paused_at else {}
-        tx.execute(sa.update(clock).where(clock.c.id == row.id, RUNNING).values(stopped_at=held.at, next_at=None, **values))
+        settled = {}
+        if row.paused_at:
+            paused = _paused_until(city, row, held.at)
+            settled = {"paused_at": None, "paused_seconds": paused, "due_at": due_of(city, row, paused)}
+        tx.execute(sa.update(clock).where(clock.c.id == row.id, RUNNING).values(stopped_at=held.at, next_at=None, **settled))
 
 
 def rerun(tx: Connection, held: Held, kinds: Collection[ClockKind], *, assignment_id: int) -> None:
@@ -100,8 +117,8 @@ def resume(tx: Connection, held: Held) -> None:
 
 def is_paused(tx: Connection, report_id: int) -> bool:
     """Whether the report's time stands still."""
-    paused = sa.select(clock.c.id).where(clock.c.report_id == report_id, RUNNING, clock.c.paused_at.is_not(None))
-    return tx.execute(paused.limit(1)).one_or_none() is not None
+    spans = _pauses(tx, report_id)
+    return bool(spans) and spans[-1][1] is None
 
 
 def extend(tx: Connection, held: Held, days: int, *, assignment_id: int) -> datetime:

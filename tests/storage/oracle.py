@@ -1,7 +1,9 @@
 """A slow, plain reckoning of working time, made from chinesecalendar and nothing of ours: what the fast one must equal."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
+from itertools import takewhile
 
 import chinese_calendar
 
@@ -26,16 +28,13 @@ def working_minutes(start: datetime, end: datetime) -> int:
     return sum(is_working_minute(start + place * MINUTE) for place in range(minutes))
 
 
-def windows(start: datetime) -> "list[tuple[datetime, datetime]]":
-    """The office's open hours from the day of `start` on, for as long as the calendar reaches (three months at most)."""
-    first = start.astimezone(CHINA).date()
-    days = [first + timedelta(ahead) for ahead in range(92) if (first + timedelta(ahead)).year <= 2026]
-    return [
-        (datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA))
-        for day in days
-        if is_working_day(day)
-        for opens, closes in HOURS
-    ]
+def windows(start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The office's open hours from the day of `start` on, for as long as the calendar reaches."""
+    day = start.astimezone(CHINA).date()
+    while day.year <= 2026:
+        if is_working_day(day):
+            yield from ((datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA)) for opens, closes in HOURS)
+        day += timedelta(1)
 
 
 def add_working_seconds(start: datetime, seconds: int) -> datetime:
@@ -53,7 +52,7 @@ def add_working_seconds(start: datetime, seconds: int) -> datetime:
 
 def working_seconds(start: datetime, end: datetime) -> int:
     """Window by window."""
-    spans = [(max(opens, start), min(closes, end)) for opens, closes in windows(start)]
+    spans = [(max(opens, start), min(closes, end)) for opens, closes in takewhile(lambda window: window[0] < end, windows(start))]
     return sum(int((until - since).total_seconds()) for since, until in spans if since < until)
 
 

