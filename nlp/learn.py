@@ -24,9 +24,11 @@ _WORDS, _PAIRS = 6000, 2500
 _AT_LEAST = 2
 _SECOND_BEST = 0.25
 _ROUNDS = 100
-# How far the hand is trusted where there are lessons. Half its weight reads unseen authors best, but then the rule book's own examples suffer.
+# How far the hand is trusted where there are lessons. Half its weight reads unseen authors best, but then
+# the rule book's own examples suffer.
 _TRUST = 0.7
-# How strongly each kind of feature is held to the hand's weight. Chosen by teaching on all authors but one and reading that one, for each in turn.
+# How strongly each kind of feature is held to the hand's weight. Chosen by teaching on all authors but one
+# and reading that one, for each in turn.
 _PULL_GROUP, _PULL_PAIR, _PULL_WORD, _PULL_CHARACTER = 1.0, 1.0, 1.0, 1.0
 # Smaller deltas are dropped: they cost space and change next to nothing (measured).
 _SMALLEST = {"category": 0.07, "level": 0.15, "regulator": 0.15, "nature": 0.15, "beside": 0.18}
