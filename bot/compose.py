@@ -31,6 +31,7 @@ from handlers.policy import Policy
 from nlp.reader import Reader
 from storage import drafts, keeping, migrations, webhooks
 from storage.database import Database
+from storage.retention import Terms
 from storage.rules import Rules
 from storage.sealing import Keyring
 from storage.shelf import Shelf
@@ -142,12 +143,18 @@ def chores(rooms: Rooms, staff: StaffBot) -> list[Chore]:
     async def sweep_files(at: datetime) -> None:
         await keeping.sweep_files(rooms.database, Shelf(rooms.settings.var_dir / "evidence"), at)
 
+    terms = Terms.load(rooms.settings.policy)
+
+    async def retain(at: datetime) -> None:
+        await keeping.forget(rooms.database, Shelf(rooms.settings.var_dir / "evidence"), terms, at)
+
     return [
         Chore("remind", timedelta(minutes=1), remind),
         Chore("tell outside addresses", timedelta(seconds=30), tell_outside),
         Chore("digest", timedelta(minutes=5), staff.write_digest),
         Chore("catch up figures", timedelta(minutes=1), lambda _: Record(rooms.database, rooms.clock).catch_up()),
         Chore("forget drafts", timedelta(hours=1), forget_drafts),
+        Chore("forget what had its time", timedelta(days=1), retain),
         Chore("sweep files", timedelta(hours=1), sweep_files),
         Chore("remind of summaries", timedelta(hours=1), Papers.over(rooms).campaigns.remind),
     ]

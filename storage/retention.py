@@ -114,7 +114,11 @@ def erase_identity(tx: Connection, report_id: int, at: datetime, scope: Scope = 
 def erase_case(tx: Connection, report_id: int, at: datetime) -> list[Slot]:
     """What was said and written in this case is gone; its steps and figures stay. Returns files to take off the disk."""
     erase_identity(tx, report_id, at)
-    row = tx.execute(sa.select(report.c.data_key_id, report.c.status).where(report.c.id == report_id)).one()
+    held = sa.select(report.c.data_key_id, report.c.status, report.c.story).where(report.c.id == report_id).with_for_update()
+    row = tx.execute(held).one()
+    if row.story is None:
+        # Another process was first: one event tells of it.
+        return []
     destroy_key(tx, row.data_key_id, at)
     tx.execute(sa.update(report).where(report.c.id == report_id).values(story=None, facts=None, reading=None))
     tx.execute(sa.delete(message).where(message.c.report_id == report_id))

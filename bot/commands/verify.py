@@ -1,4 +1,7 @@
-"""Walk the whole history and say what was altered, removed or inserted behind the service's back; print the heads to keep elsewhere."""
+"""Walk the whole history and say what was altered, removed or inserted behind the service's back; print the heads to keep elsewhere.
+
+With --proof only check a filing proof: whether it was signed here, and whether the text beside it is the one that was filed.
+"""
 
 import argparse
 import asyncio
@@ -8,9 +11,10 @@ from pathlib import Path
 
 from bot import record
 from bot.settings import Settings
-from storage import verify
+from storage import proof, verify
 from storage.database import Database
 from storage.filecheck import check_files
+from storage.proof import Proof
 from storage.shelf import Shelf
 from storage.verify import Head
 
@@ -18,16 +22,44 @@ from storage.verify import Head
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--against", type=Path, action="append", default=[], help="heads kept earlier (a file of --heads, or of a backup)")
     parser.add_argument("--heads", type=Path, help="write the heads here; keep the file where nobody who can reach the database reaches it")
+    parser.add_argument("--proof", type=Path, help="a reporter's copy (copy.json), or the proof alone; nothing else is checked")
     parser.add_argument("--files", action="store_true", help="open every evidence file too")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.proof:
+        return _prove(arguments.proof, settings)
     anchors = tuple(Head.from_dict(head) for path in arguments.against for head in json.loads(path.read_text())["heads"])
     try:
         return asyncio.run(_verify(arguments, settings, anchors))
     except record.NothingHere as missing:
         print(f"Nothing to verify at {missing}.", file=sys.stderr)
         return 1
+
+
+def _prove(path: Path, settings: Settings) -> int:
+    """Signed with the keys of this installation: the key that a file brings along proves nothing."""
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        signed = Proof.from_dict(kept.get("proof") or kept)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        print(f'{path} holds no filing proof: give the copy a reporter downloaded, or the part of it under "proof".', file=sys.stderr)
+        return 1
+    try:
+        key = proof.public_key(record.keys(settings))
+    except record.NothingHere as missing:
+        print(f"No keys to check with at {missing}.", file=sys.stderr)
+        return 1
+    text = kept.get("story")
+    if not proof.holds(key, signed):
+        print(f"{signed.number}: NOT signed with the keys of this installation, or changed since.")
+        return 1
+    if text is not None and not proof.holds(key, signed, text):
+        print(f"{signed.number}: the proof is genuine, but the text beside it is NOT the one that was filed.")
+        return 1
+    told = "; the text beside it is the one that was filed" if text is not None else ""
+    print(f"{signed.number}: genuine, filed at {signed.filed_at}, text hash {signed.text_sha256}{told}.")
+    return 0
 
 
 async def _verify(arguments: argparse.Namespace, settings: Settings, anchors: tuple[Head, ...]) -> int:

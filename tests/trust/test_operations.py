@@ -1,10 +1,12 @@
 """What an operator does: back up, restore, change keys, look things over; and what a thief of any file gets."""
 
 import asyncio
+import json
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,6 +141,45 @@ async def test_a_filing_proof_holds_for_its_text_and_no_other(lived: Place, embe
     for forged in ({"number": "WG-SJ-1"}, {"filed_at": "2020-01-01"}, {"text_sha256": "0" * 64}, {"signature": "00"}):
         assert not proof.holds(key, proof.Proof.from_dict({**kept.to_dict(), **forged}))
     assert not proof.holds(proof.public_key(Keyring.fresh()), kept)
+
+
+@pytest.fixture
+async def signed(lived: Place, embedded: Database) -> dict[str, Any]:
+    """The first report's proof, as a reporter's copy carries it."""
+    return (await embedded.read(proof.of, 1)).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "told"),
+    [
+        ({}, 0, "the text beside it is the one that was filed"),
+        ({"story": None}, 0, "genuine"),
+        ({"story": "改过的话"}, 1, "NOT the one that was filed"),
+        ({"proof": {"filed_at": "2020-01-01"}}, 1, "NOT signed"),
+    ],
+)
+def test_an_operator_checks_the_proof_in_a_reporters_copy(
+    signed: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    changes: dict[str, Any],
+    code: int,
+    told: str,
+) -> None:
+    copy = {"proof": {**signed, **changes.get("proof", {})}, "story": changes.get("story", PLANTED["story"])}
+    (tmp_path / "copy.json").write_text(json.dumps(copy), "utf-8")
+    assert _command(monkeypatch, tmp_path, "verify", "--proof", str(tmp_path / "copy.json")) == code
+    assert told in capsys.readouterr().out
+
+
+def test_a_file_without_a_proof_is_told_from_a_false_one(
+    lived: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for text in ("[]", "{}", "not json", '{"proof": null}', '{"proof": [1]}'):
+        (tmp_path / "copy.json").write_text(text, "utf-8")
+        assert _command(monkeypatch, tmp_path, "verify", "--proof", str(tmp_path / "copy.json")) == 1
+        assert "holds no filing proof" in capsys.readouterr().err
 
 
 def _command(monkeypatch: pytest.MonkeyPatch, folder: Path, *words: str) -> int:

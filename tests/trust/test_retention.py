@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from bot.compose import chores, open_service
 from handlers.evidence.receiving import EvidenceIntake
 from handlers.rights import NotFound, Rights
 from storage import addressees, dossiers, drafts, events, keeping, outbox, reports, retention, verify
@@ -21,6 +22,7 @@ from storage.shelf import Shelf
 from storage.tables.reports import report
 from storage.vocabulary import EventKind, Role
 from tests.clock import Now
+from tests.served import settings_for
 from tests.storage.cases import SUBMISSION, a_report, an_officer, answered, assignment_of
 from tests.trust.hostile import a_picture
 
@@ -109,6 +111,18 @@ async def test_who_comes_back_after_being_forgotten_is_a_new_person(embedded: Da
     again = await embedded.write(addressees.remember, Address.of("web", "mother"), now())
     assert again.id != first.id
     await embedded.write(drafts.save, again, {"story": "又来了"}, read=NOTHING, at=now(), keep=timedelta(days=7))
+
+
+async def test_the_service_erases_by_itself_what_had_its_time(tmp_path: Path, policy: Path, now: Now) -> None:
+    async with open_service(settings_for(tmp_path, policy), clock=now) as service:
+        database = service.rooms.database
+        filed = await database.write(a_report, now(), contact=Contact("李强", PHONE))
+        await database.write(_close, filed.report_id, now())
+        (daily,) = [one for one in chores(service.rooms, service.staff) if one.every == timedelta(days=1)]
+        await daily.do(now() + timedelta(days=364))
+        assert await database.read(reports.contact_of, filed.report_id) is not None
+        await daily.do(now() + timedelta(days=366))
+        assert await database.read(reports.contact_of, filed.report_id) is None
 
 
 async def test_files_of_a_cut_off_upload_are_swept(embedded: Database, intake: EvidenceIntake, shelf: Shelf, now: Now) -> None:
