@@ -1,25 +1,40 @@
 """Files the finished submissions and writes the receipt: number, code, who has it, by when, and what happens next."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from handlers.dates import day
 from handlers.dialogue import Card, Choice, Kind, Line, Reply
 from handlers.followup.visit import Visit
+from handlers.known import Known
 from handlers.menu import ANOTHER, PROGRESS
 from handlers.policy import Policy
-from storage import reports
+from storage import institutions, reports
+from storage.people import SYSTEM, Actor
 from storage.reports import Filed, Submission
+from storage.vocabulary import Status
 
 
-def file(visit: Visit, ready: tuple[Submission, ...], policy: Policy, zone: ZoneInfo) -> tuple[Reply, ...]:
+def file(visit: Visit, ready: tuple[Submission, ...], policy: Policy, zone: ZoneInfo, known: Known) -> tuple[Reply, ...]:
     """One receipt for each report; two when the story was split in two."""
     own = [replace(submission, reporter=visit.person.id) for submission in ready]
-    if len(own) == 1:
-        return (receipt(reports.file(visit.tx, own[0], visit.at), own[0], policy, zone),)
-    filed = reports.file_twins(visit.tx, own[0], own[1], visit.at)
+    filed = take_in(visit.tx, own, known, visit.at)
     receipts = tuple(receipt(one, submission, policy, zone) for one, submission in zip(filed, own, strict=True))
-    return Reply(policy.texts.say("receipt.two")), *receipts
+    return receipts if len(receipts) == 1 else (Reply(policy.texts.say("receipt.two")), *receipts)
+
+
+def take_in(tx: Connection, ready: Sequence[Submission], known: Known, at: datetime, *, by: Actor = SYSTEM) -> tuple[Filed, ...]:
+    """File one report, or two of one story, each on the institution of the register that it surely names."""
+    filed = (reports.file(tx, ready[0], at, by=by),) if len(ready) == 1 else reports.file_twins(tx, ready[0], ready[1], at, by=by)
+    for one, submission in zip(filed, ready, strict=True):
+        named = None if one.status is Status.SEALED else known.sure(tx, str(submission.facts.get("org_name") or ""))
+        if named is not None:
+            institutions.link_named(tx, one.report_id, named, at)
+    return filed
 
 
 def receipt(filed: Filed, submission: Submission, policy: Policy, zone: ZoneInfo) -> Reply:

@@ -18,6 +18,7 @@ from handlers.followup.visit import Visit
 from handlers.intake.draft import Draft
 from handlers.intake.scene import End
 from handlers.intake.turn import Intake, Limits, Reads, Turn
+from handlers.known import Known
 from handlers.menu import ANOTHER
 from handlers.policy import Policy
 from nlp.mask import Masked, mask
@@ -67,6 +68,7 @@ class Parent:
         self._intake = Intake(policy, reader, masking, limits)
         self._arrival = Arrival(policy, reader)
         self._follow_up = FollowUp(policy, zone)
+        self._known = Known()
 
     def prepare(self, incoming: Incoming, stored: StoredDraft, today: date) -> Prepared:
         """The slow, pure part: reads what was written. Runs outside the writer."""
@@ -130,7 +132,7 @@ class Parent:
         talk = replace(visit.talk, consent=str(draft.value("consent") or visit.talk.consent))
         match turn.end:
             case End.SUBMIT:
-                receipts = filing.file(visit, ready, self._policy, self._zone)
+                receipts = filing.file(visit, ready, self._policy, self._zone, self._known)
                 return Outcome(replace(talk, draft=None), (*turn.replies, *receipts))
             case End.LEAVE:
                 return Outcome(replace(talk, draft=None), self._arrival.with_menu(turn.replies))

@@ -10,6 +10,7 @@ from handlers.intake.scene import EMERGENCY, Scene
 from handlers.intake.turn import Reads
 from handlers.policy import Policy
 from nlp.reading import Reading, Sureness
+from nlp.similar import fingerprint
 from storage.reports import Contact, Route, Submission
 from storage.vocabulary import Level, Nature, Source
 
@@ -18,6 +19,7 @@ TWINS = "refund_and_violation"
 TIPOFF, COMPLAINT = "T", "C"
 # Facts of which one is enough to go and look (domain §5).
 FINDABLE = ("address", "org_name", "platform_account")
+EVIDENCE = ("text", "start", "end", "weight", "supports", "group")
 
 
 def submissions(scene: Scene, reader: Reads, channel: str) -> tuple[Submission, ...]:
@@ -74,6 +76,7 @@ def _submission(scene: Scene, reading: Reading, story: str, channel: str) -> Sub
         contact=_contact(scene),
         insufficient=not any(key in known for key in FINDABLE),
         about=(str(known["misconduct_of"]),) if "misconduct_of" in known else (),
+        marks=fingerprint(story),
     )
 
 
@@ -82,12 +85,13 @@ def as_content(reading: Reading) -> dict[str, object]:
     return {
         "category": reading.category,
         "secondary": list(reading.secondary),
+        "lead": reading.lead,
         "sureness": str(reading.sureness),
         "confidence": reading.confidence,
         "margin": reading.margin,
         "prior": reading.prior,
         "candidates": [asdict(candidate) for candidate in reading.candidates],
-        "evidence": [asdict(term) for term in reading.evidence],
+        "evidence": [{part: getattr(term, part) for part in EVIDENCE} for term in reading.evidence],
         "flags": sorted(reading.flags),
         "lexicon_version": reading.lexicon_version,
     }

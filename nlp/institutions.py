@@ -17,6 +17,8 @@ _SAME = 80.0
 # Three syllables that sound the same are the same name, whatever the keyboard made of them.
 _TELLING_SOUND, _HEARD_ALIKE = 3, 90.0
 _CLEAR_MARGIN = 5.0
+# Not the same, but near enough that a person should look.
+_WORTH_A_LOOK = 60.0
 _SHORTEST_CORE = 2
 
 
@@ -45,20 +47,27 @@ class Register:
 
     def match(self, query: str) -> Match | None:
         """The nearest registered name, or None when none is near enough to be the same."""
+        ranked = self._ranked(query)
+        if not ranked or ranked[0][1] < _SAME:
+            return None
+        (name, score), *others = ranked
+        return Match(name, round(score, 1), is_sure=not others or score - others[0][1] >= _CLEAR_MARGIN)
+
+    def nearest(self, query: str, limit: int) -> tuple[str, ...]:
+        """The registered names a person may choose from, the nearest first."""
+        return tuple(name for name, score in self._ranked(query)[:limit] if score >= _WORTH_A_LOOK)
+
+    def _ranked(self, query: str) -> list[tuple[str, float]]:
         word = core(query)
         if not word:
-            return None
+            return []
         heard = sound(word)
         best: dict[str, float] = {}
         for entry in self._entries:
             score = _likeness(word, heard, entry)
             if score > best.get(entry.name, 0.0):
                 best[entry.name] = score
-        ranked = sorted(best.items(), key=lambda pair: -pair[1])
-        if not ranked or ranked[0][1] < _SAME:
-            return None
-        (name, score), *others = ranked
-        return Match(name, round(score, 1), is_sure=not others or score - others[0][1] >= _CLEAR_MARGIN)
+        return sorted(best.items(), key=lambda pair: -pair[1])
 
 
 def core(name: str) -> str:

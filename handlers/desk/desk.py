@@ -7,14 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers.desk import door, dossier, queues
+from handlers.desk import door, dossier, likeness, queues
 from handlers.desk.accounts import Clock, Person
 from handlers.desk.acts import Move
 from handlers.desk.dossier import Page
 from handlers.desk.forms import FIELDS, Answers, Values
+from handlers.desk.likeness import Likeness
 from handlers.desk.moving import OF_THE_OFFICE, ON_ASSIGNMENT, ON_REPORT, moves_for, report_moves_for
 from handlers.desk.queues import Board, Line
 from handlers.desk.refusals import AlreadyTaken, translated
+from handlers.known import Known
 from handlers.policy import Policy
 from storage import accesses, dossiers, officers, reports
 from storage import queues as waiting
@@ -48,6 +50,7 @@ class Desk:
         self._policy = policy
         self._rules = rules
         self._clock = clock
+        self._known = Known()
 
     async def board(self, person: Person, chosen: str = "") -> Board:
         """The first page: what waits for this person."""
@@ -62,10 +65,10 @@ class Desk:
         """One report's page; that it was opened is written down before it is shown."""
         with translated():
             async with self._watched(person, number, Action.READ_REPORT):
-                whole, names = await self._database.read(open_whole, number, person)
+                whole, names, like = await self._database.read(_open_page, number, person, self._known)
         seen = whole.report.id
         await self._database.write(accesses.record, person.actor, Action.READ_REPORT, self._clock(), allowed=True, report_id=seen)
-        return dossier.page(whole, person, names, policy=self._policy, rules=self._rules, now=self._clock())
+        return dossier.page(whole, person, names, policy=self._policy, rules=self._rules, now=self._clock(), likeness=like)
 
     async def move(self, person: Person, number: str, name: str, values: Values, assignment_id: int | None = None) -> None:
         """Make one move: Wrong when fields are missing, AlreadyTaken when a colleague was first, Refused with the act's own reason."""
@@ -120,6 +123,11 @@ def search_lines(
 
 def open_whole(tx: Connection, number: str, person: Person) -> tuple[dossiers.Dossier, dict[int, str]]:
     return dossiers.whole(tx, door.find(tx, number, person.actor)), officers.names(tx)
+
+
+def _open_page(tx: Connection, number: str, person: Person, known: Known) -> tuple[dossiers.Dossier, dict[int, str], Likeness]:
+    whole, names = open_whole(tx, number, person)
+    return whole, names, likeness.likeness(tx, whole, person, known)
 
 
 def make_move(

@@ -9,6 +9,7 @@ from handlers.desk import due as dues
 from handlers.desk.accounts import Person
 from handlers.desk.acts import as_form
 from handlers.desk.due import Due
+from handlers.desk.likeness import NOTHING_ALIKE, Likeness
 from handlers.desk.moving import moves_for, report_moves_for
 from handlers.desk.passages import Piece, Why, passage, why
 from handlers.policy import Policy
@@ -114,12 +115,22 @@ class Page:
     related: tuple[tuple[str, str], ...]
     institution: str
     due: Due | None
+    likeness: Likeness
 
     def task(self, assignment_id: int) -> Task | None:
         return next((task for task in self.tasks if task.assignment.id == assignment_id), None)
 
 
-def page(dossier: Dossier, person: Person, names: Mapping[int, str], *, policy: Policy, rules: Rules, now: datetime) -> Page:
+def page(
+    dossier: Dossier,
+    person: Person,
+    names: Mapping[int, str],
+    *,
+    policy: Policy,
+    rules: Rules,
+    now: datetime,
+    likeness: Likeness = NOTHING_ALIKE,
+) -> Page:
     """Everything this person may see and do. Whether they may see it at all was decided at the door."""
     contents = dossier.contents
     clocks = tuple(_countdown(clock, dossier, rules, now) for clock in dossier.clocks)
@@ -146,6 +157,7 @@ def page(dossier: Dossier, person: Person, names: Mapping[int, str], *, policy: 
         related=_related(dossier, person),
         institution=dossier.institution or "",
         due=_pressing(tasks, clocks),
+        likeness=likeness,
     )
 
 

@@ -7,11 +7,13 @@ from datetime import tzinfo
 from handlers.desk.accounts import Clock, Person
 from handlers.desk.forms import Answers, Field, Kind, Values
 from handlers.desk.refusals import translated
+from handlers.filing import take_in
 from handlers.intake.turn import Reads
+from handlers.known import Known
 from handlers.policy import Policy
 from handlers.routing import FINDABLE, as_content, route, twin
 from nlp.reading import Reading
-from storage import reports
+from nlp.similar import fingerprint
 from storage.database import Database
 from storage.reports import Contact, Filed, Submission
 from storage.vocabulary import Level, Nature, Source
@@ -53,6 +55,7 @@ class Counter:
         self._reader = reader
         self._clock = clock
         self._zone = zone
+        self._known = Known()
 
     async def enter(self, person: Person, values: Values) -> tuple[Receipt, ...]:
         """File it, as two reports when it is two matters. Wrong when something is missing; the clerk's category overrules the reading."""
@@ -60,11 +63,7 @@ class Counter:
         # Reading a long letter takes a while: not in the event loop, and not in the writer.
         ready = await asyncio.to_thread(self._submissions, said)
         with translated():
-            filed: tuple[Filed, ...]
-            if len(ready) == 1:
-                filed = (await self._database.write(reports.file, ready[0], self._clock(), by=person.actor),)
-            else:
-                filed = await self._database.write(reports.file_twins, ready[0], ready[1], self._clock(), by=person.actor)
+            filed = await self._database.write(take_in, ready, self._known, self._clock(), by=person.actor)
         return tuple(Receipt(one, one.code.reveal(), self._policy.label(of.category)) for one, of in zip(filed, ready, strict=True))
 
     def _submissions(self, said: Answers) -> tuple[Submission, ...]:
@@ -100,6 +99,7 @@ class Counter:
             town=str(facts["town"]) if facts.get("town") else None,
             contact=Contact(name, phone, **wishes) if name or phone else None,
             insufficient=not any(key in facts for key in FINDABLE),
+            marks=fingerprint(said.text("story")),
         )
 
 

@@ -49,8 +49,11 @@ def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
         return shell.page(request, "search", {"found": found, "wanted": wanted, **lists})
 
     @router.get("/desk/reports/{number}", name="report")
-    async def report(request: Request, number: str, person: signed_in, done: str = "") -> Response:
-        return await show(request, person, number, done=done)
+    async def report(request: Request, number: str, person: signed_in, *, done: str = "", move: str = "") -> Response:
+        # A suggestion leads here with its move open and filled in: nothing happens before the button is pressed.
+        filled = {key: [value] for key, value in request.query_params.items()}
+        begun: dict[str, Any] = {"tried": (move, None), "filled": filled} if move else {}
+        return await show(request, person, number, done=done, **begun)
 
     @router.post("/desk/reports/{number}/identity", name="open_identity")
     async def open_identity(request: Request, number: str, person: signed_in) -> Response:

@@ -101,3 +101,20 @@ def _only_edu() -> object:
     from storage.reports import Route
 
     return Route("auto", "edu", ())
+
+
+async def test_a_suggestion_opens_its_move_filled_in_and_does_nothing_by_itself(bureau: Bureau) -> None:
+    marks = frozenset(range(40))
+    first, again = await bureau.report(marks=marks), await bureau.report(marks=marks)
+    await bureau.hire("qian", Role.OFFICE, "shuangjian_office")
+    await bureau.hire("li")
+    async with bureau.browser("qian") as qian, bureau.browser("li") as li:
+        page = (await qian.open(f"/desk/reports/{again.number}")).text
+        link = f"/desk/reports/{again.number}?move=merge&amp;into={first.number}#actions"
+        assert "相似的线索" in page
+        assert link in page
+        assert "相似的线索" not in (await li.open(f"/desk/reports/{again.number}")).text
+        opened = (await qian.open(link.replace("&amp;", "&"))).text
+        assert f'name="into" value="{first.number}"' in opened
+        assert (await qian.move(again.number, "merge", into=first.number)).status_code == 200
+        assert "已并件" in (await qian.open(f"/desk/reports/{again.number}")).text
