@@ -24,6 +24,8 @@ from handlers.desk.desk import Desk
 from handlers.evidence.receiving import EvidenceIntake, FileLimits
 from handlers.evidence.scanning import Scanner
 from handlers.figures.asked import Record
+from handlers.figures.book import FigureBook
+from handlers.figures.gathering import EarlyWarnings
 from handlers.intake.turn import Limits as IntakeLimits
 from handlers.notices import Wording
 from handlers.parent import Parent
@@ -155,6 +157,7 @@ def chores(rooms: Rooms, staff: StaffBot) -> list[Chore]:
         Chore("catch up figures", timedelta(minutes=1), lambda _: Record(rooms.database, rooms.clock).catch_up()),
         Chore("forget drafts", timedelta(hours=1), forget_drafts),
         Chore("forget what had its time", timedelta(days=1), retain),
+        Chore("warn early", timedelta(minutes=10), EarlyWarnings(rooms.database, FigureBook.load(rooms.policy.folder)).tell),
         Chore("sweep files", timedelta(hours=1), sweep_files),
         Chore("remind of summaries", timedelta(hours=1), Papers.over(rooms).campaigns.remind),
     ]

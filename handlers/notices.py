@@ -72,7 +72,9 @@ class Wording:
         return Reply(self.policy.texts.say(key, number=number, **wanted), self._buttons(number, verbs), Kind.NOTICE)
 
     def _to_officer(self, notice: Notice, number: str, fields: Mapping[str, object]) -> Reply:
-        text = self.policy.texts.say(f"told_officer.{notice}", number=number)
+        key = f"told_officer.{notice}"
+        wanted = {name: self._word(name, fields.get(name)) for name in self.policy.texts.named[key] - {"number"}}
+        text = self.policy.texts.say(key, number=number, **wanted)
         due = fields.get("due_at")
         said = f"{text}{self.policy.texts.say('told.due', day=self._word('due_at', due))}" if due else text
         if notice in CALLS_FOR_ACTION:

@@ -44,6 +44,8 @@ class Notice(StrEnum):
     CIRCULAR = "circular"
     SEALED_FILED = "sealed_filed"
     RECTIFICATION_DUE = "rectification_due"
+    GATHERING_AT_INSTITUTION = "gathering_at_institution"
+    GATHERING_IN_TOWN = "gathering_in_town"
 
 
 # The fields each sentence may use besides the number. Times are UTC seconds, departments their keys.
@@ -82,6 +84,8 @@ FIELDS: Mapping[Notice, frozenset[str]] = {
     Notice.CIRCULAR: frozenset({"clock", "department", "due_at"}),
     Notice.SEALED_FILED: frozenset(),
     Notice.RECTIFICATION_DUE: frozenset({"problem", "due_on"}),
+    Notice.GATHERING_AT_INSTITUTION: frozenset({"people", "reports", "hours"}),
+    Notice.GATHERING_IN_TOWN: frozenset({"people", "reports", "hours"}),
 }
 
 

@@ -65,6 +65,11 @@ def tell(
     return int(tx.execute(sa.insert(outbox).values(row).returning(outbox.c.id)).scalar_one())
 
 
+def was_told(tx: Connection, dedupe_keys: Sequence[str]) -> bool:
+    """Whether a message was ever written under one of these keys, as long as it is kept."""
+    return tx.execute(sa.select(outbox.c.id).where(outbox.c.dedupe_key.in_(dedupe_keys)).limit(1)).one_or_none() is not None
+
+
 def lease(tx: Connection, channels: Sequence[str], at: datetime, limit: int) -> list[Leased]:
     """Take up to `limit` messages that are due, at most one a person: the next only once this one is settled."""
     first = (

@@ -1,6 +1,6 @@
 """Who is told: the reporter, a department's officers, the office, and whoever is on duty. Outbox rows, in the act's own transaction."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,16 @@ def colleagues(tx: Connection, key: str, notice: Notice, *, number: str, at: dat
         outbox.tell(tx, row.addressee_id, payload(notice, number, fields), dedupe_key=f"{notice}:{once}:{row.addressee_id}", at=at)
 
 
+def office_of_several(tx: Connection, notice: Notice, *, about: str, numbers: Sequence[str], at: datetime, **fields: Any) -> int:
+    """Tell the office what several reports say together; how many were told. Who heard it by any of these reports has heard it."""
+    what, told = payload(notice, numbers[-1], fields), 0
+    for row in tx.execute(_REACHABLE.where(officer.c.role == Role.OFFICE)).all():
+        keys = [f"{notice}:{about}:{number}:{row.addressee_id}" for number in numbers]
+        if not outbox.was_told(tx, keys):
+            told += _write(tx, row.addressee_id, what, dedupe_key=keys[-1], at=at)
+    return told
+
+
 def _on_duty(tx: Connection, held: Held, key: str, notice: Notice, fields: dict[str, Any]) -> None:
     calendar = rules(tx).calendar
     if held.report.level not in (Level.P0, Level.P1) or calendar.is_working(held.at):
@@ -100,14 +110,18 @@ def _send(tx: Connection, held: Held, who: sa.ColumnElement[bool], notice: Notic
 
 def _tell(tx: Connection, addressee_id: int, what: Mapping[str, Any], *, at: datetime, after: int) -> None:
     # Someone told twice about one event, as owner and as head, hears it once.
-    key = f"{what['notice']}:{what['number']}:{after}:{addressee_id}"
+    _write(tx, addressee_id, what, dedupe_key=f"{what['notice']}:{what['number']}:{after}:{addressee_id}", at=at)
+
+
+def _write(tx: Connection, addressee_id: int, what: Mapping[str, Any], *, dedupe_key: str, at: datetime) -> bool:
+    """False when there is nobody to tell any more, or they were told before."""
     if tx.execute(_GONE, {"id": addressee_id}).scalar_one() is not None:
-        return
+        return False
     try:
-        outbox.tell(tx, addressee_id, what, dedupe_key=key, at=at)
+        return outbox.tell(tx, addressee_id, what, dedupe_key=dedupe_key, at=at) is not None
     except KeyDestroyed:
-        # They asked to be forgotten: there is nobody to tell.
-        return
+        # They asked to be forgotten.
+        return False
 
 
 def _seq(tx: Connection, report_id: int) -> int:

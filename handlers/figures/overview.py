@@ -9,12 +9,13 @@ from handlers.figures import charts
 from handlers.figures.asked import EVERYWHERE, Record
 from handlers.figures.charts import Bar, Mark, Pictures, Spec
 from handlers.figures.filters import Filters
+from handlers.figures.gathering import Gathering, gatherings
 from handlers.figures.saying import HOUR, Saying
 from handlers.figures.tables import Table, rates_table, spans_table
 from storage.metrics import standing
 from storage.metrics.questions import By, Group, Timing
 from storage.metrics.ranks import Spread
-from storage.metrics.standing import Gathering, Late
+from storage.metrics.standing import Late
 from storage.people import Actor
 from storage.rules import Deadline, Rules, Span, Unit
 from storage.vocabulary import ClockKind, Level, Nature
@@ -189,15 +190,16 @@ class Overviews:
         """Where reports gather, and which categories rise."""
         rules, words = self.saying.book.rules, self.saying.book.words["page"]
         hours, least = rules["warning_hours"], rules["warning_least"]
-        found = await self.record.database.read(standing.gatherings, self.record.clock(), hours=hours, least=least)
+        fresh = await self.record.database.read(standing.fresh, self.record.clock(), hours=hours)
+        found = gatherings(fresh, people=least, hours=hours)
         return [self._gathering(one, hours) for one in found] + await self._rising(by, words["rising"], least, rules["rising_percent"])
 
     def _gathering(self, one: Gathering, hours: int) -> str:
-        words = self.saying.book.words["page"]
+        words, counts = self.saying.book.words["page"], {"hours": hours, "people": one.people, "number": len(one.numbers)}
         if one.institution:
-            return words["at_institution"].format(name=one.institution, hours=hours, number=one.number)
-        category, town = self.saying.key(By.CATEGORY, one.category or ""), self.saying.key(By.TOWN, one.town or "")
-        return words["at_town"].format(town=town, category=category, hours=hours, number=one.number)
+            return words["at_institution"].format(name=one.institution, **counts)
+        category, town = self.saying.key(By.CATEGORY, one.category), self.saying.key(By.TOWN, one.town)
+        return words["at_town"].format(town=town, category=category, **counts)
 
     async def _rising(self, by: Actor, form: str, least: int, percent: int) -> list[str]:
         today = self.today()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from storage.rules import rules
 from storage.tables.institutions import institution
 from storage.tables.reports import assignment, clock, report
-from storage.vocabulary import AssignmentStatus, ClockKind, Status
+from storage.vocabulary import AssignmentStatus, ClockKind, Nature, Status
 
 ANSWER_CLOCKS = (ClockKind.REPLY, ClockKind.REDO, ClockKind.ASSIST)
 LISTED = 50
@@ -30,13 +30,15 @@ class Late:
 
 
 @dataclass(frozen=True)
-class Gathering:
-    """Many reports of one institution, or of one category in one town, within a short time."""
+class Fresh:
+    """A report just filed, as far as gatherings go. `reporter` tells people apart and says nobody's name."""
 
+    number: str
     institution: str | None
-    category: str | None
+    category: str
     town: str | None
-    number: int
+    reporter: str
+    filed_at: datetime
 
 
 def today(tx: Connection, at: datetime, department: str = "") -> Mapping[str, int]:
@@ -68,21 +70,24 @@ def overdue(tx: Connection, at: datetime, department: str = "", *, limit: int = 
     return [Late(row.number, row.department, row.part, row.category, row.level, row.town, row.due_at) for row in rows]
 
 
-def gatherings(tx: Connection, at: datetime, *, hours: int, least: int) -> list[Gathering]:
-    """Where at least so many reports came within so many hours (domain §7), the largest first."""
-    fresh = (report.c.filed_at >= at - timedelta(hours=hours), report.c.filed_at <= at, report.c.sealed == 0)
-    number = sa.func.count().label("number")
-    at_one = (
-        sa.select(institution.c.name, number)
-        .join(report, report.c.institution_id == institution.c.id)
-        .where(*fresh)
-        .group_by(institution.c.id, institution.c.name)
-        .having(number >= least)
+def fresh(tx: Connection, at: datetime, *, hours: int) -> list[Fresh]:
+    """Complaints and tip-offs of so many hours. One without a known reporter counts for one person."""
+    own = (report.c[name] for name in ("id", "number", "category", "town", "reporter_id", "filed_at"))
+    query = (
+        sa.select(*own, institution.c.name)
+        .outerjoin(institution, institution.c.id == report.c.institution_id)
+        .where(
+            report.c.filed_at >= at - timedelta(hours=hours),
+            report.c.filed_at <= at,
+            report.c.sealed == 0,
+            report.c.nature.in_([str(nature) for nature in (Nature.COMPLAINT, Nature.TIPOFF)]),
+        )
+        .order_by(report.c.id)
     )
-    of_one = sa.select(report.c.category, report.c.town, number).where(*fresh).group_by(report.c.category, report.c.town)
-    found = [Gathering(row.name, None, None, row.number) for row in tx.execute(at_one)]
-    found += [Gathering(None, row.category, row.town, row.number) for row in tx.execute(of_one.having(number >= least))]
-    return sorted(found, key=lambda one: -one.number)
+    return [
+        Fresh(row.number, row.name, row.category, row.town, f"p{row.reporter_id}" if row.reporter_id else f"r{row.id}", row.filed_at)
+        for row in tx.execute(query)
+    ]
 
 
 def _steps(tx: Connection, department: str) -> Mapping[str, int]:

@@ -17,7 +17,7 @@ from tests.clock import START
     [
         (lambda tx: standing.overdue(tx, START), "ix_clock_due"),
         (lambda tx: standing.overdue(tx, START, "edu"), "ix_clock_due"),
-        (lambda tx: standing.gatherings(tx, START, hours=72, least=5), "ix_report_filed"),
+        (lambda tx: standing.fresh(tx, START, hours=72), "ix_report_filed"),
     ],
 )
 async def test_a_list_is_read_along_its_index(embedded: Database, query: Callable[[Connection], Any], index: str) -> None:
