@@ -77,6 +77,7 @@ async def write(url: str, path: Path) -> tuple[int, float, float]:
     database = await Database.open(url, keyring=Keyring.for_tests(), rules=Rules.load(POLICY))
     book = PaperBook.load(Policy.load(POLICY), ZONE)
     order = Order("tips", YEAR, "shuangjian_office")
+
     async def progress(_done: int) -> None:
         resident.append(_resident())
 
