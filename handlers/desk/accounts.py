@@ -166,11 +166,12 @@ class Accounts:
 
     def _step_of(self, secret: str, code: str) -> int | None:
         """The time step this code belongs to; None when it is none of now."""
-        totp, now = pyotp.TOTP(secret), self._clock()
+        now = self._clock()
         try:
+            totp = pyotp.TOTP(secret)
             return next(
                 (totp.timecode(now) + off for off in OFF if hmac.compare_digest(totp.at(now, counter_offset=off), code.strip())), None
             )
         except (ValueError, TypeError):
-            # A secret that is not base32, or a code that is not ASCII: a tampered form.
+            # A secret too short or not base32, or a code that is not ASCII: a tampered form.
             return None
