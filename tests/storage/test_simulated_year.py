@@ -181,14 +181,14 @@ def test_every_message_can_become_a_sentence(year: Year) -> None:
 
 
 def _due(one: Any, history: list[Any]) -> datetime:
-    """When this clock is due, from its start, the extensions granted and the pauses, and nothing the clock itself remembers."""
+    """When this clock is due, from its start, the extensions granted and the pauses in the history; never from its stored due time."""
     extended = sum(_extension(one, entry) for entry in history if entry.kind == EventKind.EXTENSION_APPROVED and _is_its(one, entry))
     plain = _plain_due(one.started_at, one.unit, one.amount + extended)
     paused, due = 0, plain
     for since, until in _pauses(history) if one.kind != "info" else []:
-        ends = [moment for moment in (until, one.stopped_at) if moment is not None]
+        ends = [moment for moment in (until, one.stopped_at, None if until else one.paused_at) if moment is not None]
         begin, end = max(since, one.started_at), min(ends, default=since)
-        # What was late already is not healed by a pause; one that still lasts has not moved anything yet.
+        # What was late already is not healed by a pause; one that still lasts moves the due time only when it ends.
         if begin < min(end, due):
             paused += oracle.working_seconds(begin, end) if one.unit.startswith("work") else int((end - begin).total_seconds())
             due = _later(plain, one.unit, paused)
