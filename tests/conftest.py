@@ -63,15 +63,17 @@ def sqlite_url(tmp_path: Path, migrated_file: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'tipline.db'}"
 
 
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    name = f"t{uuid.uuid4().hex}"
+    asyncio.run(_administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE migrated"))
+    return f"{postgres_server}/{name}"
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh, migrated database of each kind."""
-    if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
-    address = request.getfixturevalue("postgres_server")
-    name = f"t{uuid.uuid4().hex}"
-    asyncio.run(_administer(address, f"CREATE DATABASE {name} TEMPLATE migrated"))
-    return f"{address}/{name}"
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ import pytest
 from handlers.policy import Policy
 from nlp.reader import Reader
 from storage.database import Database
+from storage.rules import Rules
+from storage.sealing import Keyring
 from tests import conftest
 from tests.clock import Now
 from tests.journeys import telegram
@@ -25,9 +27,11 @@ TELEGRAM: Mapping[tuple[str, str], Driver] = {
     ("ptb", "polling"): telegram.PTB_POLLING,
     ("ptb", "webhook"): telegram.PTB_WEBHOOK,
 }
+ON_POSTGRES = "web-postgres"
 DRIVERS: Mapping[str, Driver] = {
     "direct": direct,
     "web": web,
+    ON_POSTGRES: web,
     **{f"telegram-{library}-{hearing}": TELEGRAM[library, hearing] for library, hearing in CELLS},
 }
 
@@ -43,8 +47,17 @@ def reader() -> Reader:
 
 
 @pytest.fixture
-def world(embedded: Database, rule_book: Policy, reader: Reader, now: Now) -> World:
-    return World(embedded, rule_book, reader, now)
+def journey_url(request: pytest.FixtureRequest) -> str:
+    """Where this channel's journey is kept: each in the embedded database, and the web page's on PostgreSQL too."""
+    engine = "postgres" if request.node.callspec.params.get("phone") == ON_POSTGRES else "sqlite"
+    return str(request.getfixturevalue(f"{engine}_url"))
+
+
+@pytest.fixture
+async def world(journey_url: str, keyring: Keyring, rules: Rules, rule_book: Policy, reader: Reader, now: Now) -> AsyncIterator[World]:
+    opened = await Database.open(journey_url, keyring=keyring, rules=rules)
+    yield World(opened, rule_book, reader, now)
+    await opened.close()
 
 
 @pytest.fixture
@@ -52,7 +65,7 @@ def officers(world: World) -> Officers:
     return Officers(world)
 
 
-@pytest.fixture(params=sorted(DRIVERS))
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.postgres] if name == ON_POSTGRES else []) for name in sorted(DRIVERS)])
 async def phone(request: pytest.FixtureRequest, world: World) -> AsyncIterator[Phone]:
     """A parent's phone on each channel in turn."""
     async with DRIVERS[request.param](world) as another:
