@@ -19,6 +19,10 @@ async def main(address: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
         await parent(browser, address)
+        page = await opened(browser, DESKTOP)
+        await page.goto(f"{address}/")
+        await page.locator("#choices .pick").first.wait_for()
+        await keep(page, "parent-desktop")
         for name, size in (("phone", PHONE), ("desktop", DESKTOP)):
             page = await signed_in(browser, address, "edu1", size)
             await keep(page, f"desk-{name}")
