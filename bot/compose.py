@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from fastapi import FastAPI
 
+from bot.channels.web.limits import Limits
 from bot.channels.webhook import NAME, WebhookChannel
 from bot.delivery import Delivery
+from bot.guesses import Guesses
 from bot.papers import Papers
 from bot.reception import Reception
 from bot.rooms import Channels, Clock, Rooms, system_clock
@@ -114,11 +116,30 @@ def assemble(rooms: Rooms, bots: TelegramBots | None = None, reader: Reader | No
         delivery.wake()
         staff.wake()
 
-    reception = Reception(rooms.database, talk, wording, clock=rooms.clock, zone=rooms.zone, apology=apology, answered=answered)
+    public = public_limits(settings)
+    reception = Reception(
+        rooms.database,
+        talk,
+        wording,
+        clock=rooms.clock,
+        zone=rooms.zone,
+        apology=apology,
+        answered=answered,
+        guesses=Guesses(public),
+    )
     evidence = evidence_intake(rooms)
     desk = Desk(rooms.database, policy, rooms.rules, rooms.clock)
-    app = Site(rooms, reception, evidence, desk, reader, bots).app()
+    app = Site(rooms, reception, evidence, desk, reader, bots, public).app()
     return Service(rooms, reception, delivery, evidence, desk, Timer(chores(rooms, staff), rooms.clock), bots, staff, app)
+
+
+def public_limits(settings: Settings) -> Limits:
+    """How often people outside may do what: one count for the pages and the chats."""
+    return Limits(
+        messages_per_minute=settings.messages_per_minute,
+        address_per_minute=settings.address_per_minute,
+        lookups_per_hour=settings.lookups_per_hour,
+    )
 
 
 def evidence_intake(rooms: Rooms) -> EvidenceIntake:

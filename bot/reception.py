@@ -5,7 +5,7 @@ import logging
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain, repeat
 from pathlib import Path
@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from handlers.dialogue import Incoming, Reply
+from bot.guesses import Guesses
+from handlers.dialogue import Incoming, Kind, Reply
 from storage import addressees, drafts, inbox, outbox
 from storage.addressees import Address, Addressee
 from storage.database import Database
@@ -58,13 +59,17 @@ class StoredReply:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message that is safely kept and not yet answered; `again` when an earlier process was cut off over it."""
+    """A message that is safely kept and not yet answered; `again` when an earlier process was cut off over it.
+
+    `place` is the network address it came from, where one is known; it is never written down.
+    """
 
     inbox_id: int
     person: Addressee
     incoming: Incoming
     received_at: datetime
     again: bool = False
+    place: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class Reception:
         apology: str,
         answered: Callable[[], None] = lambda: None,
         tries: int = TRIES,
+        guesses: Guesses | None = None,
     ) -> None:
         self._database, self._conversation, self._wording = database, conversation, wording
         self._clock, self._zone, self._apology, self._told = clock, zone, apology, answered
@@ -97,14 +103,17 @@ class Reception:
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers: dict[int, asyncio.Event] = {}
         self._news: dict[int, set[asyncio.Event]] = {}
-        self._suspect, self._tries = asyncio.Lock(), tries
+        self._suspect, self._tries, self._guesses = asyncio.Lock(), tries, guesses
 
-    async def receive(self, incoming: Incoming) -> int:
+    async def receive(self, incoming: Incoming, *, place: str = "") -> int:
         """Keep the message; after this returns it cannot be lost. The same id again brings the same inbox id and nothing else."""
+        if self._guesses and await self._guesses.are_too_many(incoming, place):
+            # Kept with the message: a restart answers it no differently.
+            incoming = replace(incoming, is_guessing=True)
         sender, at = Address.of(incoming.channel, incoming.address), self._clock()
         kept = await self._database.write(inbox.put, incoming.id, sender, incoming.to_json(), at)
         if kept.is_new:
-            self._queue(Waiting(kept.id, kept.addressee, incoming, at))
+            self._queue(Waiting(kept.id, kept.addressee, incoming, at, place=place))
         return kept.id
 
     async def answered(self, inbox_id: int) -> list[StoredReply]:
@@ -208,11 +217,17 @@ class Reception:
             stored = await self._database.read(drafts.load, waiting.person)
             prepared = await asyncio.to_thread(self._conversation.prepare, waiting.incoming, stored, today)
             try:
-                await self._database.write(_step, self._conversation, waiting, Ready(stored, prepared, turn < TURNS - 1), self._clock())
+                ready = Ready(stored, prepared, turn < TURNS - 1)
+                replies = await self._database.write(_step, self._conversation, waiting, ready, self._clock())
+                await self._count(waiting, replies)
                 return
             except (NotYet, DraftChanged):
                 await asyncio.sleep(TURN_SECONDS)
         raise Unavailable("others keep answering this person")
+
+    async def _count(self, waiting: Waiting, replies: list[Reply]) -> None:
+        if self._guesses and any(reply.kind is Kind.WRONG_CODE for reply in replies):
+            await self._guesses.count(waiting.incoming, waiting.place)
 
     async def _answer_again(self, waiting: Waiting) -> None:
         # Counted before it is begun, and one at a time: a message that ends the process must not do so at every start,
@@ -230,16 +245,17 @@ class Reception:
         return [StoredReply(message.id, self._wording(message.payload, channel)) for message in messages]
 
 
-def _step(tx: Connection, conversation: Conversation, waiting: Waiting, ready: Ready, at: datetime) -> None:
+def _step(tx: Connection, conversation: Conversation, waiting: Waiting, ready: Ready, at: datetime) -> list[Reply]:
     """The one transaction: draft, report, events, replies and the end of the message are written together or not at all."""
     addressees.hold(tx, waiting.person.id)
     if inbox.is_finished(tx, waiting.inbox_id):
-        return
+        return []
     overtaken = not drafts.is_current(tx, waiting.person, ready.stored)
     if overtaken or (ready.is_patient and inbox.has_earlier(tx, waiting.inbox_id, waiting.person)):
         raise NotYet
     replies = conversation.answer(tx, waiting.person, waiting.incoming, ready.prepared, at)
     _settle(tx, waiting, replies, HANDLED, at)
+    return replies
 
 
 def _settle(tx: Connection, waiting: Waiting, replies: list[Reply], outcome: str, at: datetime) -> None:

@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     quota_gb: int = Field(20, ge=1, description="Space evidence files may take in all; the office is warned well before.")
     messages_per_minute: int = Field(30, ge=1, description="Messages one sender may send a minute before being slowed down.")
     address_per_minute: int = Field(240, ge=1, description="Messages one network address may send a minute; a school may share one.")
-    lookups_per_hour: int = Field(20, ge=1, description="Progress look-ups with a wrong code one address may make an hour.")
+    lookups_per_hour: int = Field(
+        20, ge=1, description="Wrong query codes one sender or network address may give an hour, by page or chat."
+    )
     proof_of_work: bool = Field(
         False, description="Ask new browsers for a small computation first, against floods; phones need https for it."
     )

@@ -62,15 +62,12 @@ class Site:
     desk: Desk
     reader: Reader
     bots: TelegramBots
+    limits: Limits
 
     def app(self) -> FastAPI:
         settings = self.rooms.settings
         words = tomllib.loads((settings.policy / "pages.toml").read_text("utf-8"))
-        limits = Limits(
-            messages_per_minute=settings.messages_per_minute,
-            address_per_minute=settings.address_per_minute,
-            lookups_per_hour=settings.lookups_per_hour,
-        )
+        limits = self.limits
         shell, figures = self._shell(words), self._figures()
         staff = [
             *staff_routes(shell, self._workbench(), limits),

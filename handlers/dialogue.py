@@ -20,6 +20,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     ANSWER = "answer"
     PROGRESS = "progress"
+    WRONG_CODE = "wrong_code"
 
 
 class UnusableKey(ValueError):
@@ -62,7 +63,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message, press or file from a person. `id` is unique in its channel; the same id is answered once."""
+    """One message, press or file from a person. `id` is unique in its channel; the same id is answered once.
+
+    `is_guessing`: too many wrong codes came from there, so no code in it is looked up.
+    """
 
     id: str
     channel: str
@@ -74,6 +78,7 @@ class Incoming:
     location: tuple[float, float] | None = None
     edits: str = ""
     start: str = ""
+    is_guessing: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)

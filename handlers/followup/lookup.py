@@ -1,6 +1,7 @@
 """Finds a report by number and code, in one message or two, without an account and without a hint to those who guess."""
 
 import re
+from dataclasses import replace
 
 from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Kind, Reply
@@ -42,10 +43,13 @@ def find(policy: Policy, visit: Visit) -> OwnReport | Answered:
     if code is None:
         errand = Errand(Purpose.LOOK_UP, number=number)
         return visit.waits(errand, Reply(policy.texts.say("follow.ask_code"), kind=Kind.QUESTION))
+    if visit.incoming.is_guessing:
+        # Before anything is looked up, so that a right code sounds like a wrong one.
+        return visit.waits(Errand(Purpose.LOOK_UP), closing(policy, "follow.too_many_codes"))
     found = reports.find(visit.tx, number, code[0])
     if found is None:
         # The same words for a wrong code and an unknown number: guessing teaches nothing.
-        return visit.waits(Errand(Purpose.LOOK_UP), closing(policy, "follow.wrong_code"))
+        return visit.waits(Errand(Purpose.LOOK_UP), replace(closing(policy, "follow.wrong_code"), kind=Kind.WRONG_CODE))
     return OwnReport(reports.get(visit.tx, found).number, found)
 
 

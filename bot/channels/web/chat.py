@@ -107,7 +107,7 @@ def chat_routes(
             location=said.location,
             start=said.start,
         )
-        inbox_id = await reception.receive(incoming)
+        inbox_id = await reception.receive(incoming, place=client_address(request))
         replies = await dressed(await reception.answered(inbox_id))
         give_cookie(speaker, request, response)
         return Turned(replies=replies, token=speaker.new_token)

@@ -6,6 +6,9 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+# Wrong codes of the whole county before every look-up waits: far above what people mistype, far below what guessing needs.
+PLACES = 50
+
 
 class TooFast(Exception):
     """This sender must wait `after` seconds; what was sent before is safe."""
@@ -25,6 +28,7 @@ class Limits:
             "address": RateLimitItemPerMinute(address_per_minute),
             "upload": RateLimitItemPerMinute(messages_per_minute),
             "lookup": RateLimitItemPerHour(lookups_per_hour),
+            "lookup of all": RateLimitItemPerHour(lookups_per_hour * PLACES),
             "login": RateLimitItemPerHour(lookups_per_hour),
         }
 
@@ -37,8 +41,12 @@ class Limits:
 
     async def check(self, what: str, who: str) -> None:
         """Raise TooFast when nothing is left, counting nothing: for things only failures are counted of."""
-        if not await self._window.test(self._items[what], what, who):
+        if await self.is_spent(what, who):
             await self._refuse(what, who)
+
+    async def is_spent(self, what: str, who: str) -> bool:
+        """Whether nothing is left, counting nothing."""
+        return not await self._window.test(self._items[what], what, who)
 
     async def _refuse(self, what: str, who: str) -> None:
         window = await self._window.get_window_stats(self._items[what], what, who)
