@@ -45,6 +45,7 @@ class Submission:
     """A reporter's finished answers. `reporter` is an addressee; `about` names departments or officers it complains of, in any wording.
 
     `marks` are the marks of the story, by which reports that tell the same are found.
+    `code` is the query code, where one was made beforehand.
     """
 
     source: Source
@@ -65,6 +66,7 @@ class Submission:
     insufficient: bool = False
     about: tuple[str, ...] = ()
     marks: frozenset[int] = field(default=frozenset(), repr=False)
+    code: Secret | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def file(tx: Connection, submission: Submission, at: datetime, *, by: Actor = SY
     A report on a department, under any of its names, never goes to that department. One on the office, or of a category that
     only the discipline inspection answers for, goes sealed whatever the route says.
     """
-    code = receipts.new_code()
+    code = submission.code.reveal() if submission.code else receipts.new_code()
     about = _about(tx, submission.about)
     held = _insert(tx, submission, about, code=code, at=at, by=by)
     _keep_contact(tx, held, submission.contact)

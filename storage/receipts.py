@@ -21,7 +21,16 @@ class NotACode(Exception):
 
 def new_code() -> str:
     """A fresh code: 75 random bits and a check character, in four groups of four."""
-    values = [secrets.randbelow(len(ALPHABET)) for _ in range(RANDOM_CHARACTERS)]
+    return _written([secrets.randbelow(len(ALPHABET)) for _ in range(RANDOM_CHARACTERS)])
+
+
+def code_from(secret: bytes) -> str:
+    """The code that follows from 75 bits or more that nobody can guess."""
+    number = int.from_bytes(secret)
+    return _written([number >> (5 * place) & 0b11111 for place in range(RANDOM_CHARACTERS)])
+
+
+def _written(values: list[int]) -> str:
     code = "".join(ALPHABET[value] for value in (*values, _check(values)))
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 

@@ -1,8 +1,12 @@
 """A report entered on behalf of somebody: by phone, at the window, from the hotline, found on patrol, or handed down."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import tzinfo
+import json
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+
+from sqlalchemy import Connection
 
 from handlers.desk.accounts import Clock, Person
 from handlers.desk.forms import Answers, Field, Kind, Values
@@ -15,7 +19,10 @@ from handlers.routing import FINDABLE, as_content, route, twin
 from nlp.reading import Reading
 from nlp.similar import fingerprint
 from storage.database import Database
+from storage.once import once
+from storage.people import Actor
 from storage.reports import Contact, Filed, Submission
+from storage.sealing import Secret
 from storage.vocabulary import Level, Nature, Source
 
 CHANNEL = "office"
@@ -57,13 +64,16 @@ class Counter:
         self._zone = zone
         self._known = Known()
 
-    async def enter(self, person: Person, values: Values) -> tuple[Receipt, ...]:
-        """File it, as two reports when it is two matters. Wrong when something is missing; the clerk's category overrules the reading."""
+    async def enter(self, person: Person, values: Values, key: str = "") -> tuple[Receipt, ...]:
+        """File it, as two reports when it is two matters. Wrong when something is missing; the clerk's category overrules the reading.
+
+        The same words under the same `key` of the form are filed once: sent again, they bring the same receipt.
+        """
         said = Answers(FIELDS, values, self._zone)
         # Reading a long letter takes a while: not in the event loop, and not in the writer.
         ready = await asyncio.to_thread(self._submissions, said)
         with translated():
-            filed = await self._database.write(take_in, ready, self._known, self._clock(), by=person.actor)
+            filed = await self._database.write(_enter, ready, self._known, self._clock(), by=person.actor, key=_form(key, values))
         return tuple(Receipt(one, one.code.reveal(), self._policy.label(of.category)) for one, of in zip(filed, ready, strict=True))
 
     def _submissions(self, said: Answers) -> tuple[Submission, ...]:
@@ -101,6 +111,25 @@ class Counter:
             insufficient=not any(key in facts for key in FINDABLE),
             marks=fingerprint(said.text("story")),
         )
+
+
+def new_key() -> str:
+    """The key of a fresh form."""
+    return secrets.token_urlsafe(16)
+
+
+def _form(key: str, values: Values) -> str:
+    """The key and all that was written under it: who goes back and corrects a word files anew, and nothing is swallowed."""
+    written = {field.name: list(values.get(field.name, ())) for field in FIELDS}
+    return json.dumps([key or new_key(), written], ensure_ascii=False)
+
+
+def _enter(tx: Connection, ready: tuple[Submission, ...], known: Known, at: datetime, *, by: Actor, key: str) -> tuple[Filed, ...]:
+    def file(codes: tuple[Secret, ...]) -> tuple[Filed, ...]:
+        coded = [replace(one, code=code) for one, code in zip(ready, codes, strict=True)]
+        return take_in(tx, coded, known, at, by=by)
+
+    return once(tx, f"{by.officer_id}:{key}", len(ready), file)
 
 
 def _given(said: Answers) -> dict[str, str]:
