@@ -1,18 +1,19 @@
 """Death at the worst moments, each library by polling and by webhook: nothing is lost, and at most the one message is said twice."""
 
 import asyncio
-import signal
-import sys
+import multiprocessing
+import sqlite3
+from contextlib import closing
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.simulator.chats import Bot
 from bot.simulator.people import Person
-from tests.conftest import POLICY, ROOT
+from tests.conftest import POLICY
 from tests.telegram.network import Simulated, a_socket, simulated
-from tests.telegram.town_child import ANSWERED, ANSWERING, KEPT, SENT
+from tests.telegram.town_child import ANSWERED, ANSWERING, KEPT, SENT, live
 from tests.thorough import CELLS
 
 PATIENCE = 60.0
@@ -23,53 +24,49 @@ ACTIONS = (
     lambda person: person.press_label("说完了"),
 )
 STOP_SECONDS = 5.0
+# The service's imports take seconds: one clean process makes them once, and every life of the service begins as its fork.
+NURSERY = multiprocessing.get_context("forkserver")
+NURSERY.set_forkserver_preload(["pytest", "bot.commands.run", "bot.channels.telegram_aiogram", "bot.channels.telegram_ptb"])
+OPEN = "SELECT (SELECT count(*) FROM inbox WHERE done_at IS NULL) + (SELECT count(*) FROM outbox WHERE state = 'waiting')"
 
 
 class Child:
     """The service in its own process, started again whenever it has died."""
 
     def __init__(self, network: Simulated, folder: Path, library: str, mode: str) -> None:
-        with a_socket() as port:
-            self._port = port.getsockname()[1]
-        changes = {"parents_token": network.parents.token, "telegram_api": network.address, "telegram_mode": mode}
-        changes |= {"parents_library": library, "public_url": f"http://127.0.0.1:{self._port}", "webhook_secret": "s" * 32}
-        self._arguments = [str(folder), str(POLICY), str(self._port), *(f"{name}={value}" for name, value in changes.items())]
+        with a_socket() as listening:
+            port = listening.getsockname()[1]
+        changes = {"parents_token": network.parents.token, "telegram_api": network.address, "telegram_mode": mode, "port": port}
+        self._changes = changes | {"parents_library": library, "public_url": f"http://127.0.0.1:{port}", "webhook_secret": "s" * 32}
+        self._folder = folder
 
-    async def start(self, moment: str = "") -> asyncio.subprocess.Process:
-        command = [sys.executable, "-W", "ignore", "-m", "tests.telegram.town_child", moment, *self._arguments]
-        return await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+    def start(self, moment: str = "") -> BaseProcess:
+        process = NURSERY.Process(target=live, args=(moment, self._folder, POLICY, self._changes))
+        process.start()
+        return process
 
-    async def ready(self) -> None:
-        """Until it answers: before that it does not know what a polite end is."""
-        async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client:
-            while True:
-                try:
-                    await client.get(f"http://127.0.0.1:{self._port}/healthz")
-                    return
-                except httpx.TransportError:
-                    await asyncio.sleep(0.1)
+    def rests(self) -> bool:
+        """Whether everything it ever kept is answered, and everything it wrote is said."""
+        path = self._folder / "tipline.db"
+        if not path.exists():
+            return False
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as records:
+            return bool(records.execute(OPEN).fetchone()[0] == 0)
 
 
-async def quiet(bot: Bot, said: int) -> list[str]:
-    """What the bot has said, once there is more than this and no more comes."""
+async def quiet(bot: Bot, child: Child, heard: int) -> list[str]:
+    """What the bot has said, once there is more than was heard before and no more can come."""
     chat = next(iter(bot.chats.values()))
     async with asyncio.timeout(PATIENCE):
-        while len(chat.from_bot()) <= said or bot.updates or await grows(bot):  # noqa: ASYNC110 - as on a phone
+        while len(chat.from_bot()) <= heard or bot.updates or not child.rests():  # noqa: ASYNC110 - as on a phone
             await asyncio.sleep(0.05)
     return [str(message["text"]) for message in chat.from_bot()]
 
 
-async def grows(bot: Bot) -> bool:
-    before = bot.calls.count("sendMessage")
-    await asyncio.sleep(1.0)
-    return bot.calls.count("sendMessage") > before
-
-
-async def stop(process: asyncio.subprocess.Process) -> None:
-    """Asked politely, the service is gone in time and says that all is well."""
-    process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(STOP_SECONDS):
-        assert await process.wait() == 0
+async def ended(process: BaseProcess, seconds: float) -> int | None:
+    """How the process ended."""
+    await asyncio.to_thread(process.join, seconds)
+    return process.exitcode
 
 
 async def told(folder: Path, library: str, mode: str, moments: tuple[str, ...]) -> list[str]:
@@ -77,17 +74,17 @@ async def told(folder: Path, library: str, mode: str, moments: tuple[str, ...]) 
     async with simulated() as network:
         person, child = Person(network.parents), Child(network, folder, library, mode)
         said: list[str] = []
-        process = await child.start(moments[0])
-        for place, (act, moment) in enumerate(zip(ACTIONS, moments, strict=True)):
+        process = child.start(moments[0])
+        for act, moment, following in zip(ACTIONS, moments, (*moments[1:], ""), strict=True):
             if moment:
                 (folder / "die").touch()
             act(person)
             if moment:
-                assert await process.wait() == 9, moment
-                process = await child.start((*moments, "")[place + 1])
-            said = await quiet(network.parents, len(said) + (moment == SENT))
-        await child.ready()
-        await stop(process)
+                assert await ended(process, PATIENCE) == 9, moment
+                process = child.start(following)
+            said = await quiet(network.parents, child, len(said))
+        process.terminate()
+        assert await ended(process, STOP_SECONDS) == 0, "asked politely, it is gone in time and says that all is well"
         return said
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +21,15 @@ PLACES: dict[str, tuple[ModuleType, str, bool]] = {
     ANSWERED: (outbox, "lease", False),
     SENT: (delivery, "_mark", True),
 }
+
+
+def live(moment: str, folder: Path, policy: Path, changes: Mapping[str, object]) -> None:
+    """Serve until asked to stop, or until the moment of death."""
+    # A minute in real life: what a dead process had taken is sent again by the next one after that time.
+    outbox.LEASE = timedelta(seconds=2)
+    if moment:
+        die_at(moment, folder / "die")
+    asyncio.run(serve(settings_for(folder, policy, **changes)))
 
 
 def die_at(moment: str, flag: Path) -> None:
@@ -43,16 +52,3 @@ def die_at(moment: str, flag: Path) -> None:
         return result
 
     setattr(module, name, acting)
-
-
-async def main(moment: str, folder: Path, policy: Path, port: int, changes: list[str]) -> None:
-    named = dict(change.split("=", 1) for change in changes)
-    # A minute in real life: what a dead process had taken is sent again by the next one after that time.
-    outbox.LEASE = timedelta(seconds=2)
-    if moment:
-        die_at(moment, folder / "die")
-    await serve(settings_for(folder, policy, port=port, **named))
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5:]))
