@@ -1,7 +1,7 @@
 """The rows of evidence files: whose they are, which report they belong to, and the key that opens them."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,7 +16,7 @@ from storage.sealing import Keyring, Secret, destroy_key, new_key, plain_key
 from storage.shelf import Copy, NoRoom, Slot
 from storage.tables.evidence import covering
 from storage.tables.mail import data_key, draft
-from storage.tables.reports import attachment
+from storage.tables.reports import assignment, attachment
 
 Box = tuple[int, int, int, int]
 
@@ -51,7 +51,7 @@ class Room:
 
     slot: Slot
     key: Secret
-    addressee_id: int
+    addressee_id: int | None
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,17 @@ class File:
 
 
 @dataclass(frozen=True)
+class Record:
+    """A department's record of handling, by who may read it."""
+
+    department: str
+    part: str
+    purpose: str
+
+
+@dataclass(frozen=True)
 class Opened:
-    """Where a file of a report lies, and what opens it."""
+    """Where a file of a report lies, and what opens it. `record` is whose record of handling it belongs to, if an officer added it."""
 
     id: int
     report_id: int
@@ -78,6 +87,7 @@ class Opened:
     media_type: str
     has_clean: bool
     boxes: tuple[Box, ...]
+    record: Record | None = None
 
 
 def fingerprint(ring: Keyring, owner: str, content: bytes) -> bytes:
@@ -97,9 +107,15 @@ def make_room(tx: Connection, owner: Address, digest: bytes, *, size: int, quota
             return Kept(row.id, row.kind)
     if len(rows) >= quota.waiting:
         raise OverQuota
-    _within(tx, size, quota)
+    return place(tx, digest, size=size, quota=quota, at=at, owner=person.id)
+
+
+def place(tx: Connection, digest: bytes, *, size: int, quota: Quota, at: datetime, owner: int | None) -> Room:
+    """A key of its own for a new file, as long as there is room for it."""
+    if total_bytes(tx) + size > quota.total_bytes:
+        raise NoRoom
     key_id = new_key(tx, at)
-    return Room(Slot(digest, key_id), plain_key(tx, key_id), person.id)
+    return Room(Slot(digest, key_id), plain_key(tx, key_id), owner)
 
 
 def keep(tx: Connection, room: Room, file: File, at: datetime, *, album: str = "") -> Kept:
@@ -114,9 +130,13 @@ def keep(tx: Connection, room: Room, file: File, at: datetime, *, album: str = "
     if first:
         destroy_key(tx, room.slot.key_id, at)
         return Kept(first.id, first.kind)
+    return insert(tx, room, file, at, {"album": album or None})
+
+
+def insert(tx: Connection, room: Room, file: File, at: datetime, values: Mapping[str, object]) -> Kept:
+    """The row of a file that lies on the disk."""
     row = {
         "addressee_id": room.addressee_id,
-        "album": album or None,
         "kind": file.kind,
         "media_type": file.media_type,
         "size": file.size,
@@ -124,6 +144,7 @@ def keep(tx: Connection, room: Room, file: File, at: datetime, *, album: str = "
         "data_key_id": room.slot.key_id,
         "clean_digest": sha256(file.clean).digest() if file.clean else None,
         "added_at": at,
+        **values,
     }
     return Kept(int(tx.execute(sa.insert(attachment).values(row).returning(attachment.c.id)).scalar_one()), file.kind)
 
@@ -155,7 +176,13 @@ def of_report(tx: Connection, report_id: int, attachment_id: int) -> Opened:
         media_type=row.media_type,
         has_clean=row.clean_digest is not None,
         boxes=boxes(tx, slot),
+        record=_record(tx, row.assignment_id, row.purpose) if row.assignment_id else None,
     )
+
+
+def _record(tx: Connection, assignment_id: int, purpose: str) -> Record:
+    row = tx.execute(sa.select(assignment.c.department, assignment.c.part).where(assignment.c.id == assignment_id)).one()
+    return Record(row.department, row.part, purpose)
 
 
 def cover(tx: Connection, slot: Slot, drawn: Sequence[Box], by: Actor, at: datetime) -> None:
@@ -211,9 +238,4 @@ def total_bytes(tx: Connection) -> int:
     return int(tx.execute(sa.select(sa.func.coalesce(sa.func.sum(attachment.c.size), 0)).where(here)).scalar_one())
 
 
-def _within(tx: Connection, size: int, quota: Quota) -> None:
-    if total_bytes(tx) + size > quota.total_bytes:
-        raise NoRoom
-
-
-__all__ = ["Box", "Copy", "File", "Kept", "NoSuchFile", "Opened", "OverQuota", "Quota", "Room", "Slot"]
+__all__ = ["Box", "Copy", "File", "Kept", "NoSuchFile", "Opened", "OverQuota", "Quota", "Record", "Room", "Slot"]

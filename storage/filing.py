@@ -214,7 +214,8 @@ def keep_files(tx: Connection, held: Held, files: tuple[int, ...], owner: int | 
     seen = set(tx.execute(sa.select(attachment.c.digest).where(attachment.c.report_id == held.id)).scalars())
     before = len(seen)
     for row in tx.execute(sa.select(attachment).where(attachment.c.id.in_(files)).order_by(attachment.c.id)).all():
-        if row.addressee_id != owner or row.removed_at is not None or row.digest in seen:
+        # Of a reporter who was erased nobody is the owner, and an officer's file never had one.
+        if owner is None or row.addressee_id != owner or row.removed_at is not None or row.digest in seen:
             continue
         seen.add(row.digest)
         if row.report_id is None:

@@ -199,9 +199,21 @@ class EventKind(StrEnum):
     MESSAGE_FROM_REPORTER = "message_from_reporter"
     MESSAGE_TO_REPORTER = "message_to_reporter"
     EVIDENCE_ADDED = "evidence_added"
+    DOCUMENT_ADDED = "document_added"
     SPOT_CHECKED = "spot_checked"
     LINKED = "linked"
     IDENTITY_ERASED = "identity_erased"
+
+
+class Purpose(StrEnum):
+    """What a file that an officer adds to the record of handling shows (domain §9 处置必填 附件)."""
+
+    INSPECTION_RECORD = "inspection_record"
+    ORDER = "order"
+    RECTIFICATION = "rectification"
+    REFUND_PROOF = "refund_proof"
+    SCENE = "scene"
+    OTHER = "other"
 
 
 class InstitutionKind(StrEnum):

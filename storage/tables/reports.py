@@ -3,7 +3,20 @@
 import sqlalchemy as sa
 
 from storage.tables.columns import Flag, Instant, Int64, Json, metadata, one_of, primary_key, table
-from storage.vocabulary import AssignmentStatus, ClockKind, Disposition, EventKind, Level, Nature, Part, Resolved, Role, Source, Status
+from storage.vocabulary import (
+    AssignmentStatus,
+    ClockKind,
+    Disposition,
+    EventKind,
+    Level,
+    Nature,
+    Part,
+    Purpose,
+    Resolved,
+    Role,
+    Source,
+    Status,
+)
 
 ENDED = (AssignmentStatus.RETURNED, AssignmentStatus.DONE, AssignmentStatus.REASSIGNED)
 
@@ -239,7 +252,8 @@ message = table(
 )
 sa.Index("ix_message_report", message.c.report_id, message.c.id)
 
-# A file a reporter or officer sent. It belongs to a draft's owner until the report is filed. Content lives beside the database, sealed.
+# A file a reporter or officer sent. A reporter's belongs to a draft's owner until the report is filed; an officer's belongs to the
+# record of one assignment from the start, and says what it shows. Content lives beside the database, sealed.
 attachment = table(
     "attachment",
     primary_key(),
@@ -253,12 +267,19 @@ attachment = table(
     sa.Column("data_key_id", sa.ForeignKey("data_key.id"), nullable=False),
     sa.Column("clean_digest", sa.LargeBinary),
     sa.Column("added_by", sa.ForeignKey("officer.id")),
+    sa.Column("assignment_id", sa.ForeignKey("assignment.id")),
+    sa.Column("purpose", sa.Text),
     sa.Column("added_at", Instant, nullable=False),
     sa.Column("removed_at", Instant),
     one_of("kind", ("photo", "document", "audio", "video")),
+    one_of("purpose", Purpose),
+    sa.CheckConstraint("(added_by IS NULL) = (assignment_id IS NULL)", name="officers_file_has_record"),
+    sa.CheckConstraint("(added_by IS NULL) = (purpose IS NULL)", name="officers_file_has_purpose"),
+    sa.CheckConstraint("added_by IS NULL OR (addressee_id IS NULL AND report_id IS NOT NULL)", name="officers_file_has_report"),
     sa.UniqueConstraint("report_id", "digest"),
 )
 sa.Index("ix_attachment_owner", attachment.c.addressee_id)
+sa.Index("ix_attachment_assignment", attachment.c.assignment_id)
 
 # Numbers are given out by day, inside the transaction that files, so two reports never share one.
 number_series = table(

@@ -389,32 +389,6 @@ CREATE UNIQUE INDEX uq_assignment_one_assist ON assignment (report_id, departmen
 
 CREATE UNIQUE INDEX uq_assignment_one_lead ON assignment (report_id) WHERE part = 'lead' AND ended_at IS NULL;
 
-CREATE TABLE attachment (
-	id INTEGER NOT NULL,
-	addressee_id INTEGER,
-	report_id INTEGER,
-	album TEXT,
-	kind TEXT NOT NULL,
-	media_type TEXT NOT NULL,
-	size INTEGER NOT NULL,
-	digest BLOB NOT NULL,
-	data_key_id INTEGER NOT NULL,
-	clean_digest BLOB,
-	added_by INTEGER,
-	added_at INTEGER NOT NULL,
-	removed_at INTEGER,
-	CONSTRAINT pk_attachment PRIMARY KEY (id),
-	CONSTRAINT ck_attachment_kind_known CHECK (kind IN ('photo', 'document', 'audio', 'video')),
-	CONSTRAINT uq_attachment_report_id_digest UNIQUE (report_id, digest),
-	CONSTRAINT fk_attachment_addressee_id FOREIGN KEY(addressee_id) REFERENCES addressee (id),
-	CONSTRAINT fk_attachment_report_id FOREIGN KEY(report_id) REFERENCES report (id),
-	CONSTRAINT fk_attachment_data_key_id FOREIGN KEY(data_key_id) REFERENCES data_key (id),
-	CONSTRAINT fk_attachment_added_by FOREIGN KEY(added_by) REFERENCES officer (id)
-)
- STRICT;
-
-CREATE INDEX ix_attachment_owner ON attachment (addressee_id);
-
 CREATE TABLE binding_code (
 	id INTEGER NOT NULL,
 	officer_id INTEGER NOT NULL,
@@ -739,6 +713,41 @@ CREATE TABLE staff_group (
 )
  STRICT;
 
+CREATE TABLE attachment (
+	id INTEGER NOT NULL,
+	addressee_id INTEGER,
+	report_id INTEGER,
+	album TEXT,
+	kind TEXT NOT NULL,
+	media_type TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	digest BLOB NOT NULL,
+	data_key_id INTEGER NOT NULL,
+	clean_digest BLOB,
+	added_by INTEGER,
+	assignment_id INTEGER,
+	purpose TEXT,
+	added_at INTEGER NOT NULL,
+	removed_at INTEGER,
+	CONSTRAINT pk_attachment PRIMARY KEY (id),
+	CONSTRAINT ck_attachment_kind_known CHECK (kind IN ('photo', 'document', 'audio', 'video')),
+	CONSTRAINT ck_attachment_purpose_known CHECK (purpose IN ('inspection_record', 'order', 'rectification', 'refund_proof', 'scene', 'other')),
+	CONSTRAINT ck_attachment_officers_file_has_record CHECK ((added_by IS NULL) = (assignment_id IS NULL)),
+	CONSTRAINT ck_attachment_officers_file_has_purpose CHECK ((added_by IS NULL) = (purpose IS NULL)),
+	CONSTRAINT ck_attachment_officers_file_has_report CHECK (added_by IS NULL OR (addressee_id IS NULL AND report_id IS NOT NULL)),
+	CONSTRAINT uq_attachment_report_id_digest UNIQUE (report_id, digest),
+	CONSTRAINT fk_attachment_addressee_id FOREIGN KEY(addressee_id) REFERENCES addressee (id),
+	CONSTRAINT fk_attachment_report_id FOREIGN KEY(report_id) REFERENCES report (id),
+	CONSTRAINT fk_attachment_data_key_id FOREIGN KEY(data_key_id) REFERENCES data_key (id),
+	CONSTRAINT fk_attachment_added_by FOREIGN KEY(added_by) REFERENCES officer (id),
+	CONSTRAINT fk_attachment_assignment_id FOREIGN KEY(assignment_id) REFERENCES assignment (id)
+)
+ STRICT;
+
+CREATE INDEX ix_attachment_assignment ON attachment (assignment_id);
+
+CREATE INDEX ix_attachment_owner ON attachment (addressee_id);
+
 CREATE TABLE campaign_draft (
 	id INTEGER NOT NULL,
 	campaign_id INTEGER NOT NULL,
@@ -808,7 +817,7 @@ CREATE TABLE event (
 	hash BLOB NOT NULL,
 	CONSTRAINT pk_event PRIMARY KEY (id),
 	CONSTRAINT uq_event_report_id_seq UNIQUE (report_id, seq),
-	CONSTRAINT ck_event_kind_known CHECK (kind IN ('filed', 'routed', 'triaged', 'sealed', 'dispatched', 'claimed', 'released', 'started', 'contacted', 'info_asked', 'info_given', 'info_lapsed', 'suspended', 'resumed', 'return_requested', 'return_approved', 'return_denied', 'extension_requested', 'extension_approved', 'extension_denied', 'transferred', 'reassigned', 'assist_added', 'assist_waived', 'noted', 'inspected', 'submitted', 'approved', 'sent_back', 'replied', 'called_back', 'disputed', 'rated', 'redone', 'closed', 'archived', 'reopened', 'rejected', 'merged', 'withdrawn', 'escalated', 'reminded', 'became_overdue', 'due_recalculated', 'level_changed', 'category_changed', 'conflict_declared', 'message_from_reporter', 'message_to_reporter', 'evidence_added', 'spot_checked', 'linked', 'identity_erased')),
+	CONSTRAINT ck_event_kind_known CHECK (kind IN ('filed', 'routed', 'triaged', 'sealed', 'dispatched', 'claimed', 'released', 'started', 'contacted', 'info_asked', 'info_given', 'info_lapsed', 'suspended', 'resumed', 'return_requested', 'return_approved', 'return_denied', 'extension_requested', 'extension_approved', 'extension_denied', 'transferred', 'reassigned', 'assist_added', 'assist_waived', 'noted', 'inspected', 'submitted', 'approved', 'sent_back', 'replied', 'called_back', 'disputed', 'rated', 'redone', 'closed', 'archived', 'reopened', 'rejected', 'merged', 'withdrawn', 'escalated', 'reminded', 'became_overdue', 'due_recalculated', 'level_changed', 'category_changed', 'conflict_declared', 'message_from_reporter', 'message_to_reporter', 'evidence_added', 'document_added', 'spot_checked', 'linked', 'identity_erased')),
 	CONSTRAINT ck_event_role_known CHECK (role IN ('citizen', 'clerk', 'officer', 'head', 'office', 'discipline', 'reader', 'system')),
 	CONSTRAINT ck_event_history_starts_once CHECK ((seq = 1) = (from_status IS NULL)),
 	CONSTRAINT fk_event_report_id FOREIGN KEY(report_id) REFERENCES report (id),
