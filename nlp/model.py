@@ -68,17 +68,18 @@ class Head:
 
 @dataclass(frozen=True)
 class Weighed:
-    """One text on the scales: what each feature gave each output, and the scores."""
+    """One text on the scales: its features with their values, and every output's score."""
 
     model: "Model"
     features: tuple[str, ...]
-    given: Vector
+    rows: list[int]
+    shares: Vector
     scores: Vector
 
     def contributions(self, output: str) -> list[tuple[str, float]]:
         """What each feature gave this output; with the prior they add up to its score."""
-        gave = self.given[:, self.model.column(output)].tolist()
-        return [(feature, weight) for feature, weight in zip(self.features, gave, strict=True) if weight]
+        gave = self.model.matrix[self.rows, self.model.column(output)] * self.shares
+        return [(feature, weight) for feature, weight in zip(self.features, gave.tolist(), strict=True) if weight]
 
 
 class Model:
@@ -114,14 +115,13 @@ class Model:
             prior[columns[output]] += weight
         return cls(heads, prior, index, matrix, learned.temperature)
 
-    def weigh(self, values: Mapping[str, float]) -> "Weighed":
-        """Every output's score at once, and how much of it came from the office's own words."""
+    def weigh(self, values: Mapping[str, float]) -> Weighed:
+        """Every output's score at once; features nobody gave a weight are left out."""
         index = self.index
-        features = [feature for feature in values if feature in index]
-        rows = [index[feature] for feature in features]
-        shares = np.array([values[feature] for feature in features])
-        given = self.matrix[rows] * shares[:, None]
-        return Weighed(self, tuple(features), given, self.prior + given.sum(axis=0))
+        known = [(feature, index[feature], value) for feature, value in values.items() if feature in index]
+        features, rows, shares = zip(*known, strict=True) if known else ((), (), ())
+        weights = np.array(shares)
+        return Weighed(self, features, list(rows), weights, self.prior + weights @ self.matrix[list(rows)])
 
     def column(self, output: str) -> int:
         return self._columns[output]

@@ -15,6 +15,8 @@ TABLES = Path(__file__).parent / "tables"
 _HAN = "一-鿿㐀-䶿"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0b-\x1f\x7f"
 _FULL_WIDTH = (range(0x2460, 0x24FF), range(0xF900, 0xFAFF), range(0xFF00, 0xFFF0))
+# Halves of characters that a broken client may send; no other library takes them.
+_BROKEN = range(0xD800, 0xE000)
 _TONES = dict(zip("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv", strict=True))
 _ALIKE = {"“": '"', "”": '"', "‘": "'", "’": "'", "\u3000": " ", "\xa0": " ", "\t": " ", "\r": " "}
 
@@ -96,6 +98,7 @@ def _characters() -> Mapping[int, str]:
     table |= {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
     table |= {ord(old): new for old, new in (_TONES | _ALIKE).items()}
     table |= {ord(old): new for old, new in _dodges().items() if len(old) == 1}
+    table |= dict.fromkeys(_BROKEN, "\ufffd")
     return table
 
 

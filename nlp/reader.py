@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from heapq import nlargest
 from math import fsum
 from pathlib import Path
@@ -38,7 +39,7 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, duties: Duties, model: Model, segmenter: Segmenter, extractor: Extractor) -> None:
         self.lexicon, self.duties, self.model = lexicon, duties, model
-        self.observer = Observer(lexicon, segmenter)
+        self.observer = Observer(lexicon, segmenter, known=model.index.keys())
         self._extractor = extractor
 
     @classmethod
@@ -61,7 +62,7 @@ class Reader:
         secondary = self._beside(chosen, scores, features)
         level, flags = self._urgency(features, scores, chosen, secondary, self._counted(chosen, told) | dict(answers))
         lead = decision.lead(self.duties, chosen, regulator, scope, danger=level == "P0")
-        candidates, prior, evidence = self._evidence(ranking, chosen, features, weighed)
+        candidates = self._candidates(ranking, chosen, weighed)
         confidence = 1.0 if category else candidates[0].probability
         return Reading(
             category=chosen,
@@ -76,11 +77,11 @@ class Reader:
             confidence=confidence,
             margin=candidates[0].score - candidates[1].score,
             candidates=candidates,
-            prior=prior,
-            evidence=evidence,
+            prior=self.model.prior_of(ranking.outputs[chosen]),
             facts=told,
             flags=flags,
             lexicon_version=self.lexicon.version,
+            reasons=partial(_reasons, ranking, candidates, features, weighed),
         )
 
     def _regulator(self, scores: Vector, features: Features, answers: Answers) -> str:
@@ -143,26 +144,29 @@ class Reader:
             return ()
         return self.duties.assists(chosen, secondary, regulator, decision.cover(self.model, scores))
 
-    def _evidence(
-        self, ranking: Ranking, chosen: str, features: Features, weighed: Weighed
-    ) -> tuple[tuple[Candidate, ...], float, tuple[Term, ...]]:
-        """Every term for the winner, and the strongest ones for the runner-up. The winner's score is their exact sum."""
+    def _candidates(self, ranking: Ranking, chosen: str, weighed: Weighed) -> tuple[Candidate, ...]:
+        """The chosen one and its strongest rivals. The chosen one's score is the exact sum of its evidence."""
         first, *others = decision.shown(ranking, chosen)
         output = ranking.outputs[chosen]
-        own = self._terms(features, weighed.contributions(output), chosen)
-        prior = self.model.prior_of(output)
-        winner = Candidate(first.category, fsum([prior, *(term.weight for term in own)]), first.probability)
-        rival = others[0].category
-        strongest = nlargest(_RUNNER_UP_TERMS, weighed.contributions(ranking.outputs[rival]), key=_weight)
-        return (winner, *others), prior, (*own, *self._terms(features, strongest, rival))
+        score = fsum([self.model.prior_of(output), *(weight for _, weight in weighed.contributions(output))])
+        return Candidate(first.category, score, first.probability), *others
 
-    def _terms(self, features: Features, contributions: list[tuple[str, float]], category: str) -> list[Term]:
-        text = features.normal.original
-        terms = []
-        for feature, weight in sorted(contributions, key=_weight, reverse=True):
-            start, end = features.span(feature)
-            terms.append(Term(text[start:end], start, end, weight, category, feature))
-        return terms
+
+def _reasons(ranking: Ranking, candidates: tuple[Candidate, ...], features: Features, weighed: Weighed) -> tuple[Term, ...]:
+    """Every term for the chosen category, and the strongest ones for the runner-up."""
+    chosen, rival = candidates[0].category, candidates[1].category
+    own = weighed.contributions(ranking.outputs[chosen])
+    strongest = nlargest(_RUNNER_UP_TERMS, weighed.contributions(ranking.outputs[rival]), key=_weight)
+    return (*_terms(features, own, chosen), *_terms(features, strongest, rival))
+
+
+def _terms(features: Features, contributions: list[tuple[str, float]], category: str) -> list[Term]:
+    text = features.normal.original
+    terms = []
+    for feature, weight in sorted(contributions, key=_weight, reverse=True):
+        start, end = features.span(feature)
+        terms.append(Term(text[start:end], start, end, weight, category, feature))
+    return terms
 
 
 def _weight(contribution: tuple[str, float]) -> float:

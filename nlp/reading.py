@@ -1,8 +1,9 @@
 """What reading a text yields: the category, why, how sure, and the facts; the words every room uses for it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -72,7 +73,12 @@ class Reading:
     margin: float
     candidates: tuple[Candidate, ...]
     prior: float
-    evidence: tuple[Term, ...]
     facts: Mapping[str, Fact]
     flags: frozenset[str]
     lexicon_version: str
+    reasons: Callable[[], tuple[Term, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def evidence(self) -> tuple[Term, ...]:
+        """Why: worked out when somebody asks, because the dialogue reads every message and shows the reasons of the last only."""
+        return self.reasons()

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from nlp import decision
 from nlp.examples import Example
-from nlp.features import WORD, Features
+from nlp.features import WORD, Features, Observer
 from nlp.model import NEAR, Model
 from nlp.reader import Reader
+from nlp.segment import best_segmenter
 
 _STEP = 0.5
 _ROUNDS = 6
@@ -50,8 +51,9 @@ def read_rerouted(path: Path) -> list[Rerouted]:
 
 def propose(reader: Reader, rerouted: Sequence[Rerouted], check: Sequence[Example]) -> Proposal:
     """Small steps on the features of the misread texts only, kept if the checked texts do not suffer."""
-    seen = [(each, reader.observer.observe(each.text)) for each in rerouted]
-    known = [(example, reader.observer.observe(example.text)) for example in check]
+    observer = Observer(reader.lexicon, best_segmenter(reader.lexicon.own_words()))
+    seen = [(each, observer.observe(each.text)) for each in rerouted]
+    known = [(example, observer.observe(example.text)) for example in check]
     model = reader.model
     changes: dict[str, dict[str, float]] = {}
     for _ in range(_ROUNDS):
