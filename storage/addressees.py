@@ -10,6 +10,7 @@ from storage.sealing import Secret, blind_index, new_key, open_text, seal
 from storage.tables.mail import addressee
 
 PLACE = "addressee.address"
+_BY_ID = sa.select(addressee.c.id, addressee.c.channel, addressee.c.data_key_id).where(addressee.c.id == sa.bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def recall(tx: Connection, address: Address) -> Addressee | None:
 
 
 def get(tx: Connection, addressee_id: int) -> Addressee:
-    row = tx.execute(sa.select(addressee.c.id, addressee.c.channel, addressee.c.data_key_id).where(addressee.c.id == addressee_id)).one()
+    row = tx.execute(_BY_ID, {"id": addressee_id}).one()
     return Addressee(row.id, row.channel, row.data_key_id)
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +11,14 @@ from sqlalchemy import Connection
 
 from storage import addressees
 from storage.addressees import Address
-from storage.sealing import KeyDestroyed, open_text, seal
+from storage.sealing import KeyDestroyed, open_text, open_texts, seal
 from storage.tables.mail import addressee, outbox
 
 LEASE = timedelta(seconds=60)
 WAITING, SENT, UNDELIVERABLE = "waiting", "sent", "undeliverable"
+# Made once: they run for everyone who is told of a move.
+_WRITTEN = sa.select(outbox.c.id).where(outbox.c.dedupe_key == sa.bindparam("dedupe_key"))
+_WRITE = sa.insert(outbox).returning(outbox.c.id)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def tell(
     not_before: datetime | None = None,
 ) -> int | None:
     """Write a message for this person; None when the same `dedupe_key` was written before, so an act repeated says it once."""
+    if tx.execute(_WRITTEN, {"dedupe_key": dedupe_key}).one_or_none() is not None:
+        return None
     person = addressees.get(tx, addressee_id)
     row = {
         "addressee_id": addressee_id,
@@ -60,9 +64,7 @@ def tell(
         "created_at": at,
         "not_before": not_before or at,
     }
-    if tx.execute(sa.select(outbox.c.id).where(outbox.c.dedupe_key == dedupe_key)).scalar_one_or_none() is not None:
-        return None
-    return int(tx.execute(sa.insert(outbox).values(row).returning(outbox.c.id)).scalar_one())
+    return int(tx.execute(_WRITE, row).scalar_one())
 
 
 def was_told(tx: Connection, dedupe_keys: Sequence[str]) -> bool:
@@ -149,7 +151,9 @@ def oldest_waiting(tx: Connection, channels: Sequence[str]) -> datetime | None:
 
 def _leased(tx: Connection, row: "sa.Row[Any]", at: datetime) -> Leased | None:
     try:
-        return Leased(_open(tx, row), addressees.reach(tx, row.addressee_id))
+        person = addressees.get(tx, row.addressee_id)
+        text = open_text(tx, person.key_id, _place(row.dedupe_key), row.payload)
+        return Leased(_opened(row, text), addressees.reach(tx, row.addressee_id))
     except KeyDestroyed:
         # The person was erased while something waited for them: there is nobody left to tell, and nobody else may wait for it.
         drop(tx, row.id, at, "erased")
@@ -158,16 +162,14 @@ def _leased(tx: Connection, row: "sa.Row[Any]", at: datetime) -> Leased | None:
 
 def _read(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Outgoing]:
     """What can still be read; of an erased person, nothing."""
-    rows = tx.execute(sa.select(outbox).where(*conditions).order_by(outbox.c.id)).all()
-    with suppress(KeyDestroyed):
-        return [_open(tx, row) for row in rows]
-    return []
+    query = sa.select(outbox, addressee.c.data_key_id).join(addressee, addressee.c.id == outbox.c.addressee_id)
+    rows = tx.execute(query.where(*conditions).order_by(outbox.c.id)).all()
+    texts = open_texts(tx, [(row.data_key_id, _place(row.dedupe_key), row.payload) for row in rows])
+    return [_opened(row, text) for row, text in zip(rows, texts, strict=True) if text is not None]
 
 
-def _open(tx: Connection, row: "sa.Row[Any]") -> Outgoing:
-    person = addressees.get(tx, row.addressee_id)
-    payload = json.loads(open_text(tx, person.key_id, _place(row.dedupe_key), row.payload))
-    return Outgoing(row.id, row.addressee_id, payload, row.created_at, row.attempts, row.reference)
+def _opened(row: "sa.Row[Any]", text: str) -> Outgoing:
+    return Outgoing(row.id, row.addressee_id, json.loads(text), row.created_at, row.attempts, row.reference)
 
 
 def _end(tx: Connection, message_id: int, **values: object) -> None:

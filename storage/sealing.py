@@ -20,6 +20,7 @@ from storage.tables.mail import data_key
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+_WRAPPED = sa.select(data_key.c.wrapped, data_key.c.wrapping_key).where(data_key.c.id == sa.bindparam("id"))
 
 
 class SealError(Exception):
@@ -177,7 +178,7 @@ def blind_index(tx: Connection, *parts: str) -> bytes:
 
 
 def _data_key(tx: Connection, key_id: int) -> bytes:
-    row = tx.execute(sa.select(data_key.c.wrapped, data_key.c.wrapping_key).where(data_key.c.id == key_id)).one()
+    row = tx.execute(_WRAPPED, {"id": key_id}).one()
     if row.wrapped is None:
         raise KeyDestroyed(key_id)
     return _decrypt(keyring(tx).wrapping[row.wrapping_key], row.wrapped, "data_key")

@@ -24,6 +24,8 @@ from storage.vocabulary import ClockKind, EventKind, Level, Status
 
 BATCH = 500
 Row = sa.Row[Any]
+_CLOCK = sa.select(clock).where(clock.c.id == sa.bindparam("id"))
+_TASK = sa.select(assignment).where(assignment.c.id == sa.bindparam("id"))
 
 SAID: Mapping[Stage, Notice] = {
     Stage.HALF: Notice.HALF_TIME,
@@ -58,9 +60,9 @@ def speaking(tx: Connection, at: datetime) -> list[int]:
 
 def attend(tx: Connection, clock_id: int, at: datetime) -> bool:
     """Let one clock speak; False when another process was first, or it was stopped meanwhile."""
-    report_id = tx.execute(sa.select(clock.c.report_id).where(clock.c.id == clock_id)).scalar_one()
-    held = moves.hold(tx, report_id, at)
-    row = tx.execute(sa.select(clock).where(clock.c.id == clock_id)).one()
+    held = moves.hold(tx, tx.execute(_CLOCK, {"id": clock_id}).one().report_id, at)
+    # Read again once the report is held: it may have been stopped meanwhile.
+    row = tx.execute(_CLOCK, {"id": clock_id}).one()
     if row.stopped_at or row.paused_at or row.next_at is None or row.next_at > held.at:
         return False
     city, level = rules(tx), Level(held.report.level)
@@ -125,7 +127,7 @@ def _speak(tx: Connection, held: Held, row: Row, passed: tuple[Stage, ...]) -> N
 
 
 def _tell(tx: Connection, held: Held, row: Row, stage: Stage) -> None:
-    task = tx.execute(sa.select(assignment).where(assignment.c.id == row.assignment_id)).one_or_none()
+    task = tx.execute(_TASK, {"id": row.assignment_id}).one_or_none()
     key = task.department if task else rules(tx).departments.office
     fields = {"clock": row.kind, "department": key, "due_at": seconds(row.due_at)}
     if task is None or row.kind in OFFICE_CLOCKS:
