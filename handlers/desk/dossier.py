@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from handlers.desk import due as dues
@@ -19,7 +19,9 @@ from storage.events import Event
 from storage.handling import Handling
 from storage.reports import Report
 from storage.rules import Rules, Statutory
-from storage.vocabulary import Nature, Role
+from storage.vocabulary import EventKind, Nature, Role
+
+OF_A_DEADLINE = (EventKind.REMINDED, EventKind.BECAME_OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Countdown:
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of the history."""
+    """One line of the history. `clock`, `stage` and `due_at` say of a reminder which deadline it is about and how far it was."""
 
     kind: str
     at: datetime
@@ -58,6 +60,9 @@ class Happening:
     details: Mapping[str, Any]
 
 
+    clock: str = ""
+    stage: str = ""
+    due_at: datetime | None = None
 @dataclass(frozen=True)
 class Said:
     """One message, with who said it."""
@@ -234,7 +239,19 @@ def _task(one: Assignment, dossier: Dossier, person: Person, names: Mapping[int,
 
 def _happening(event: Event, names: Mapping[int, str]) -> Happening:
     who = names.get(event.by.officer_id, "") if event.by.officer_id else ""
-    return Happening(event.kind, event.at, event.by.role, event.by.department or "", who, event.reason or "", event.details)
+    details = event.details
+    return Happening(
+        kind=event.kind,
+        at=event.at,
+        role=event.by.role,
+        department=event.by.department or "",
+        officer=who,
+        reason=event.reason or "",
+        details=details,
+        clock=details.get("clock", ""),
+        stage=details.get("stage", ""),
+        due_at=datetime.fromtimestamp(details["due_at"], UTC) if event.kind in OF_A_DEADLINE else None,
+    )
 
 
 def _said(one: Any, names: Mapping[int, str]) -> Said:

@@ -22,6 +22,7 @@ from handlers.policy import Policy
 from storage import errors, vocabulary
 from storage.accesses import Action
 from storage.errors import NoSuchReport, ReportError
+from storage.reminding import STAGES, Stage
 from storage.rules import Unit
 
 SECTIONS: dict[str, type[StrEnum]] = {
@@ -80,6 +81,13 @@ def test_every_reason_of_a_refusal_has_a_sentence_with_the_right_gaps(words: dic
         gaps = {name for _, name, _, _ in Formatter().parse(words["refused"][key(error)]) if name}
         assert gaps <= set(getattr(error, "__dataclass_fields__", {})), error
     assert not set(SAYS.values()) - words["refused"].keys()
+
+
+def test_every_reminder_of_the_timeline_says_which_deadline_and_until_when(words: dict[str, dict[str, str]]) -> None:
+    said = {stage for kind in vocabulary.ClockKind for stage in STAGES[kind]} - {Stage.ASK_AGAIN, Stage.LAPSED}
+    assert {str(stage) for stage in said} == words["reminder"].keys()
+    for sentence in words["reminder"].values():
+        assert {name for _, name, _, _ in Formatter().parse(sentence) if name} == {"clock", "due"}
 
 
 def test_every_link_has_a_word(words: dict[str, dict[str, str]]) -> None:
