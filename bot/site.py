@@ -14,7 +14,7 @@ from bot.channels.web.app import create_app, templates
 from bot.channels.web.chat import chat_routes
 from bot.channels.web.evidence import upload_routes
 from bot.channels.web.figures import figures_routes, public_routes
-from bot.channels.web.files import file_routes
+from bot.channels.web.files import file_routes, record_routes
 from bot.channels.web.limits import Limits
 from bot.channels.web.proof_of_work import ProofOfWork
 from bot.channels.web.rights import rights_routes
@@ -32,6 +32,7 @@ from handlers.desk.desk import Desk
 from handlers.desk.entry import Counter
 from handlers.desk.labels import Labels, Lists
 from handlers.evidence.receiving import EvidenceIntake
+from handlers.evidence.recording import RecordIntake
 from handlers.evidence.showing import EvidenceDesk
 from handlers.figures.outside import Outside
 from handlers.figures.room import FiguresRoom
@@ -41,6 +42,7 @@ from handlers.office.staffing import Staffing
 from handlers.rights import Rights
 from nlp.reader import Reader
 from storage import outbox
+from storage.evidence import Quota
 from storage.shelf import Shelf
 from storage.vocabulary import Role
 
@@ -72,6 +74,7 @@ class Site:
         staff = [
             *staff_routes(shell, self._workbench(), limits),
             file_routes(shell, self._files()),
+            record_routes(shell, self._record(), self.rooms.policy.texts),
             figures_routes(shell, figures),
             public_routes(shell, figures),
             api_routes(Outside(figures.record, self.rooms.rules, figures.saying.book), limits),
@@ -108,6 +111,12 @@ class Site:
     def _files(self) -> EvidenceDesk:
         rooms = self.rooms
         return EvidenceDesk(rooms.database, Shelf(rooms.settings.var_dir / "evidence"), rooms.clock)
+
+    def _record(self) -> RecordIntake:
+        rooms = self.rooms
+        quota = Quota(rooms.settings.files_per_report * 2, rooms.settings.quota_gb * 1_000_000_000)
+        shelf = Shelf(rooms.settings.var_dir / "evidence")
+        return RecordIntake(rooms.database, shelf, rooms.keyring, self.evidence, quota=quota, clock=rooms.clock)
 
     def _workbench(self) -> workbench.Rooms:
         rooms = self.rooms

@@ -29,6 +29,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "file_thumbnail": READING,
     "file_original": READING,
     "cover_file": READING,
+    "add_document": frozenset({Role.OFFICER, Role.HEAD}),
     "overview": COUNTING,
     "asked": COUNTING,
     "sign_out": STAFF,

@@ -47,15 +47,24 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Attachment:
-    """One file of the report, without its content. `is_clean`: there is a copy that may be shown."""
+    """One file of the report, without its content. `is_clean`: there is a copy that may be shown.
+
+    An officer's belongs to the record of one assignment, and `purpose` says what it shows.
+    """
 
     id: int
     kind: str
     media_type: str
     size: int
-    from_reporter: bool
+    added_by: int | None
     added_at: datetime
     is_clean: bool
+    assignment_id: int | None = None
+    purpose: str = ""
+
+    @property
+    def from_reporter(self) -> bool:
+        return self.added_by is None
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,17 @@ def _assignment(row: Any, asked: Any, records: tuple[Kept, ...]) -> Assignment:
 def _attachments(tx: Connection, report_id: int) -> tuple[Attachment, ...]:
     here = sa.select(attachment).where(attachment.c.report_id == report_id, attachment.c.removed_at.is_(None)).order_by(attachment.c.id)
     return tuple(
-        Attachment(row.id, row.kind, row.media_type, row.size, row.added_by is None, row.added_at, row.clean_digest is not None)
+        Attachment(
+            row.id,
+            row.kind,
+            row.media_type,
+            row.size,
+            row.added_by,
+            row.added_at,
+            row.clean_digest is not None,
+            row.assignment_id,
+            row.purpose or "",
+        )
         for row in tx.execute(here)
     )
 

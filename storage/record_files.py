@@ -8,14 +8,22 @@ from sqlalchemy import Connection
 from storage import evidence, moves
 from storage.errors import IllegalMove, NoSuchReport, NotTheOwner
 from storage.evidence import File, Kept, OverQuota, Quota, Room
-from storage.moves import Task
+from storage.moves import Row, Task
 from storage.people import Actor
 from storage.sealing import destroy_key
-from storage.tables.reports import attachment
+from storage.tables.reports import assignment, attachment
 from storage.vocabulary import AssignmentStatus, EventKind, Purpose
 
 # From the signing to the end: a voucher often comes after the answer was handed in.
 OPEN = frozenset({AssignmentStatus.CLAIMED, AssignmentStatus.WORKING, AssignmentStatus.SUBMITTED})
+
+
+def check(tx: Connection, report_id: int, assignment_id: int, by: Actor) -> None:
+    """Raise what stands in the way of this officer adding to that record of this report, before any work is done."""
+    row = tx.execute(sa.select(assignment).where(assignment.c.id == assignment_id, assignment.c.report_id == report_id)).one_or_none()
+    if row is None:
+        raise NoSuchReport
+    _allow(row, by)
 
 
 def make_room(tx: Connection, assignment_id: int, by: Actor, digest: bytes, *, size: int, quota: Quota, at: datetime) -> Room | Kept:
@@ -46,13 +54,19 @@ def keep(tx: Connection, assignment_id: int, by: Actor, room: Room, file: File, 
 
 def _held(tx: Connection, assignment_id: int, by: Actor, at: datetime) -> Task:
     task = moves.hold_assignment(tx, assignment_id, at)
-    if by.department != task.assignment.department or task.held.report.sealed:
+    if task.held.report.sealed:
         raise NoSuchReport
-    if task.assignment.officer_id != by.officer_id:
-        raise NotTheOwner(task.assignment.officer_id)
-    if task.assignment.status not in OPEN:
-        raise IllegalMove("add_document", task.assignment.status)
+    _allow(task.assignment, by)
     return task
+
+
+def _allow(row: Row, by: Actor) -> None:
+    if by.department != row.department:
+        raise NoSuchReport
+    if row.officer_id != by.officer_id:
+        raise NotTheOwner(row.officer_id)
+    if row.status not in OPEN:
+        raise IllegalMove("add_document", row.status)
 
 
 def _same(tx: Connection, task: Task, digest: bytes) -> Kept | None:

@@ -11,6 +11,7 @@ from storage.accesses import Action
 from storage.database import Database
 from storage.errors import NoSuchReport, NotPermitted
 from storage.people import Actor
+from storage.vocabulary import Part, Role
 
 
 def find(tx: Connection, number: str, by: Actor) -> int:
@@ -19,6 +20,14 @@ def find(tx: Connection, number: str, by: Actor) -> int:
     if report_id is None or not reports.visible(tx, report_id, by):
         raise NoSuchReport
     return report_id
+
+
+def reads_record(department: str, part: str, by: Actor) -> bool:
+    """Whether this person may read a department's record of handling.
+
+    What an assisting department wrote is for the lead and the office; a lead's answer is not the assist's to read before it is out.
+    """
+    return by.role in (Role.OFFICE, Role.DISCIPLINE) or by.department == department or part == Part.ASSIST
 
 
 async def refused(database: Database, number: str, by: Actor, action: Action, at: datetime) -> None:

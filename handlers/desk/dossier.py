@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from handlers.desk import door
 from handlers.desk import due as dues
 from handlers.desk.accounts import Person
 from handlers.desk.acts import as_form
@@ -17,6 +18,7 @@ from nlp.mask import mask
 from storage.dossiers import Assignment, Attachment, Dossier
 from storage.events import Event
 from storage.handling import Handling
+from storage.record_files import OPEN
 from storage.reports import Report
 from storage.rules import Rules, Statutory
 from storage.vocabulary import EventKind, Nature, Role
@@ -58,11 +60,11 @@ class Happening:
     officer: str
     reason: str = field(repr=False)
     details: Mapping[str, Any]
-
-
     clock: str = ""
     stage: str = ""
     due_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Said:
     """One message, with who said it."""
@@ -85,6 +87,14 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A document or photo in the record of handling, and who put it there."""
+
+    file: Attachment
+    officer: str
+
+
+@dataclass(frozen=True)
 class Task:
     """The report at one department, with the moves this person may make there."""
 
@@ -93,6 +103,8 @@ class Task:
     mine: bool
     moves: tuple[str, ...]
     rounds: tuple[Round, ...]
+    papers: tuple[Paper, ...]
+    may_add: bool
     due: Due | None
     known: Mapping[str, Sequence[str]] = field(repr=False)
 
@@ -154,7 +166,7 @@ def page(
         history=tuple(_happening(event, names) for event in dossier.history),
         messages=tuple(_said(one, names) for one in dossier.messages if not one.internal),
         notes=tuple(_said(one, names) for one in dossier.messages if one.internal),
-        attachments=dossier.attachments,
+        attachments=tuple(file for file in dossier.attachments if file.from_reporter),
         moves=report_moves_for(dossier, person.actor),
         has_identity=dossier.has_identity,
         wants_reply=dossier.wants_reply,
@@ -222,8 +234,8 @@ def _countdown(clock: Any, dossier: Dossier, rules: Rules, now: datetime) -> Cou
 def _task(one: Assignment, dossier: Dossier, person: Person, names: Mapping[int, str], *, rules: Rules, now: datetime) -> Task:
     running = [clock for clock in dossier.clocks if clock.assignment_id == one.id and clock.stopped_at is None]
     first = min(running, key=lambda clock: clock.due_at, default=None)
-    # What an assisting department wrote is for the lead and the office; a lead's answer is not the assist's to read before it is out.
-    reads = person.role in (Role.OFFICE, Role.DISCIPLINE) or person.officer.department == one.department or one.part == "assist"
+    reads = door.reads_record(one.department, one.part, person.actor)
+    files = tuple(file for file in dossier.attachments if file.assignment_id == one.id) if reads else ()
     rounds = tuple(Round(kept.round, kept.saved_at, names.get(kept.saved_by, ""), kept.handling) for kept in one.records) if reads else ()
     return Task(
         assignment=one,
@@ -231,6 +243,8 @@ def _task(one: Assignment, dossier: Dossier, person: Person, names: Mapping[int,
         mine=one.officer_id == person.officer.id,
         moves=moves_for(one, person.actor),
         rounds=rounds,
+        papers=tuple(Paper(file, names.get(file.added_by or 0, "")) for file in files),
+        may_add=one.officer_id == person.officer.id and one.status in OPEN,
         due=dues.of_clock(first, now=now, rules=rules) if first else None,
         # What was sent back is mended, not typed again.
         known=as_form(rounds[-1].handling, rules.calendar.zone) if rounds else {},

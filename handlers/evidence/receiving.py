@@ -60,7 +60,7 @@ class EvidenceIntake:
         accepted = await self.judge(content)
         owner = Address.of(channel, address)
         digest = evidence.fingerprint(self._keyring, f"{channel}:{address}", content)
-        with _translated():
+        with refused():
             room = await self._database.write(
                 evidence.make_room, owner, digest, size=len(content), quota=self._limits.quota, at=self._clock()
             )
@@ -101,7 +101,8 @@ def file_of(content: bytes, accepted: Accepted) -> File:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def refused() -> Iterator[None]:
+    """What the record has no room for, said as a refusal of the file."""
     try:
         yield
     except OverQuota as full:

@@ -15,6 +15,7 @@ from handlers.evidence.pictures import Box
 from storage import accesses, evidence
 from storage.accesses import Action
 from storage.database import Database
+from storage.errors import NoSuchReport
 from storage.evidence import NoSuchFile, Opened
 from storage.sealing import KeyDestroyed
 from storage.shelf import Copy, Shelf
@@ -37,6 +38,7 @@ class FilePage:
     size: int
     added_at: datetime
     has_picture: bool
+    purpose: str
     covered: frozenset[Cell]
 
 
@@ -59,7 +61,9 @@ class EvidenceDesk:
         found = await self._find(person, number, file_id, Action.READ_FILE)
         await self._database.write(accesses.record, person.actor, Action.READ_FILE, self._clock(), allowed=True, report_id=found.report_id)
         covered = frozenset(_cells(found.boxes))
-        return FilePage(number, found.id, found.kind, found.media_type, found.size, found.added_at, found.has_clean, covered)
+        return FilePage(
+            number, found.id, found.kind, found.media_type, found.size, found.added_at, found.has_clean, _purpose(found), covered
+        )
 
     async def picture(self, person: Person, number: str, file_id: int, *, small: bool = False) -> bytes:
         """The copy that may be shown, boxes and all. The page around it has already been written down."""
@@ -104,9 +108,16 @@ class EvidenceDesk:
 def _of_report(tx: Connection, number: str, person: Person, file_id: int) -> Opened:
     report_id = door.find(tx, number, person.actor)
     try:
-        return evidence.of_report(tx, report_id, file_id)
+        found = evidence.of_report(tx, report_id, file_id)
     except (NoSuchFile, KeyDestroyed) as gone:
         raise NotFound from gone
+    if found.record and not door.reads_record(found.record.department, found.record.part, person.actor):
+        raise NoSuchReport
+    return found
+
+
+def _purpose(found: Opened) -> str:
+    return found.record.purpose if found.record else ""
 
 
 def _open_original(tx: Connection, number: str, person: Person, file_id: int, *, reason: str, at: datetime) -> Opened:

@@ -83,7 +83,7 @@ def upload_routes(
         await limits.count("upload", speaker.address)
         size = int(request.headers.get("content-length") or intake.file_bytes + OVERHEAD)
         async with doorway.holding(size):
-            content = await _content(request)
+            content, _ = await uploaded(request)
             try:
                 kept = await intake.receive(CHANNEL, speaker.address, content)
             except FileRefused as refused:
@@ -95,8 +95,8 @@ def upload_routes(
     return router
 
 
-async def _content(request: Request) -> bytes:
-    """The bytes of the field `file`; a phone that sends too slowly gives up its place."""
+async def uploaded(request: Request) -> tuple[bytes, dict[str, str]]:
+    """The bytes of the field `file`, and the plain fields beside it; a phone that sends too slowly gives up its place."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Refusal("bad_request", 422)
     try:
@@ -110,6 +110,6 @@ async def _content(request: Request) -> bytes:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Refusal("bad_request", 422)
-        return await file.read()
+        return await file.read(), {name: value for name, value in form.items() if isinstance(value, str)}
     finally:
         await form.close()

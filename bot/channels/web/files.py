@@ -5,10 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from bot.channels.web.evidence import OVERHEAD, STATUS, Doorway, uploaded
 from bot.channels.web.staff import Shell, form, one
+from bot.channels.web.told import sentence
 from handlers.desk.accounts import Person
-from handlers.desk.refusals import Wrong
+from handlers.desk.refusals import Refused, Wrong
+from handlers.evidence.accepting import FileRefused
+from handlers.evidence.recording import RecordIntake
 from handlers.evidence.showing import COLUMNS, ROWS, Cell, EvidenceDesk
+from handlers.texts import Texts
 
 # Whatever a file holds, a browser neither guesses its type, nor runs it, nor opens it as a page of ours.
 HEADERS = {
@@ -16,6 +21,8 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "cache-control": "private, no-store",
 }
+# Officers' uploads have a doorway of their own: parents who all send at once do not shut them out.
+OFFICERS_BYTES = 64_000_000
 ENDINGS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -75,6 +82,36 @@ def file_routes(shell: Shell, files: EvidenceDesk) -> APIRouter:
         except Wrong:
             return await show(request, person, number, file_id, 409, error=shell.words["file_page"]["nothing_chosen"])
         return RedirectResponse(f"/desk/reports/{number}/files/{file_id}", 303)
+
+    return router
+
+
+def record_routes(shell: Shell, record: RecordIntake, texts: Texts) -> APIRouter:
+    """The route by which an officer adds a document or photo to the record of handling."""
+    router = APIRouter(route_class=shell.route_class(), include_in_schema=False)
+    signed_in = Annotated[Person, Depends(shell.person)]
+    doorway = Doorway(OFFICERS_BYTES)
+
+    @router.post("/desk/reports/{number}/files/at/{assignment_id}", name="add_document")
+    async def add(request: Request, number: str, assignment_id: int, person: signed_in) -> Response:
+        words = shell.words["file_page"]
+
+        def stopped(text: str, status: int) -> Response:
+            given = {"title": words["not_taken"], "text": text, "back": f"/desk/reports/{number}"}
+            return shell.page(request, "refusal", given, status)
+
+        size = int(request.headers.get("content-length") or record.file_bytes + OVERHEAD)
+        async with doorway.holding(size):
+            content, fields = await uploaded(request)
+            try:
+                await record.add(person, number, assignment_id, content, fields.get("purpose", ""))
+            except FileRefused as refused:
+                return stopped(texts.say(f"file_refused.{refused.why}"), STATUS.get(refused.why, 422))
+            except Wrong:
+                return stopped(words["no_purpose"], 422)
+            except Refused as refused:
+                return stopped(sentence(refused, shell), 409)
+        return RedirectResponse(f"/desk/reports/{number}?done=add_document", 303)
 
     return router
 
