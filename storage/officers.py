@@ -8,18 +8,16 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 
 from storage import passwords
 from storage.people import Actor
 from storage.rules import rules
-from storage.sealing import Secret, keyring
+from storage.sealing import Secret, destroy_key, new_key, open_text, seal
 from storage.tables.staff import officer
 from storage.vocabulary import Role
 
 FIRST_LOGIN = "office"
-NONCE_BYTES = 12
 RECOVERY_CODES = 8
 
 
@@ -147,18 +145,25 @@ def set_password(tx: Connection, officer_id: int, password_hash: str, *, must_ch
     tx.execute(sa.update(officer).where(officer.c.id == officer_id).values(values))
 
 
-def set_second_factor(tx: Connection, officer_id: int, secret: Secret, *, step: int | None = None) -> tuple[Secret, ...]:
+def set_second_factor(tx: Connection, officer_id: int, secret: Secret, at: datetime, *, step: int | None = None) -> tuple[Secret, ...]:
     """Ask for a code from now on; `step` is that of the code that proved it. Returns the recovery codes, which are kept as hashes only."""
     codes = tuple(Secret(secrets.token_hex(5)) for _ in range(RECOVERY_CODES))
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = nonce + _cipher(tx).encrypt(nonce, secret.reveal().encode(), _place(officer_id))
-    values = {"totp_secret": sealed, "totp_step": step, "recovery_hashes": [recovery_hash(code) for code in codes]}
+    drop_second_factor(tx, officer_id, at)
+    key_id = new_key(tx, at)
+    sealed = seal(tx, key_id, _place(officer_id), secret.reveal())
+    hashes = [recovery_hash(code) for code in codes]
+    values = {"totp_secret": sealed, "totp_key_id": key_id, "totp_step": step, "recovery_hashes": hashes}
     tx.execute(sa.update(officer).where(officer.c.id == officer_id).values(values))
     return codes
 
 
-def drop_second_factor(tx: Connection, officer_id: int) -> None:
-    tx.execute(sa.update(officer).where(officer.c.id == officer_id).values(totp_secret=None, totp_step=None, recovery_hashes=[]))
+def drop_second_factor(tx: Connection, officer_id: int, at: datetime) -> None:
+    """Ask for no code any more; the secret is destroyed."""
+    key_id = _row(tx, officer_id).totp_key_id
+    nothing: dict[str, object] = {"totp_secret": None, "totp_key_id": None, "totp_step": None, "recovery_hashes": []}
+    tx.execute(sa.update(officer).where(officer.c.id == officer_id).values(nothing))
+    if key_id is not None:
+        destroy_key(tx, key_id, at)
 
 
 def use_code(tx: Connection, officer_id: int, step: int) -> bool:
@@ -231,14 +236,9 @@ def _read(row: Any) -> Officer:
 
 
 def _credentials(tx: Connection, row: Any) -> Credentials:
-    secret = row.totp_secret
-    opened = _cipher(tx).decrypt(secret[:NONCE_BYTES], secret[NONCE_BYTES:], _place(row.id)).decode() if secret else None
+    opened = open_text(tx, row.totp_key_id, _place(row.id), row.totp_secret) if row.totp_secret else None
     return Credentials(_read(row), row.password_hash, Secret(opened) if opened else None, tuple(row.recovery_hashes))
 
 
-def _cipher(tx: Connection) -> AESGCM:
-    return AESGCM(keyring(tx).derived("second factor"))
-
-
-def _place(officer_id: int) -> bytes:
-    return f"officer.totp_secret:{officer_id}".encode()
+def _place(officer_id: int) -> str:
+    return f"officer.totp_secret:{officer_id}"

@@ -143,12 +143,12 @@ class Accounts:
         step = self._step_of(secret, code)
         if step is None:
             raise WrongPassword
-        codes = await self._database.write(officers.set_second_factor, person.officer.id, Secret(secret), step=step)
+        codes = await self._database.write(officers.set_second_factor, person.officer.id, Secret(secret), self._clock(), step=step)
         return tuple(code.reveal() for code in codes)
 
     async def unenrol(self, person: Person, password: str) -> None:
         await self._confirm(person, password)
-        await self._database.write(officers.drop_second_factor, person.officer.id)
+        await self._database.write(officers.drop_second_factor, person.officer.id, self._clock())
 
     async def _confirm(self, person: Person, password: str) -> None:
         kept = await self._database.read(officers.credentials_of, person.officer.id)

@@ -124,7 +124,7 @@ def _translated() -> Iterator[None]:
 def _reset(tx: Connection, officer_id: int, hashed: str, at: datetime) -> Officer:
     officers.find(tx, officer_id)
     officers.set_password(tx, officer_id, hashed, must_change=True)
-    officers.drop_second_factor(tx, officer_id)
+    officers.drop_second_factor(tx, officer_id, at)
     sign_ins.revoke_all(tx, officer_id, at)
     return officers.find(tx, officer_id)
 

@@ -14,7 +14,9 @@ officer = table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text, nullable=False),
     sa.Column("must_change_password", Flag, nullable=False),
+    # Sealed under a key of its own, like all that is secret, so that a change of keys reaches it too.
     sa.Column("totp_secret", sa.LargeBinary),
+    sa.Column("totp_key_id", sa.ForeignKey("data_key.id")),
     # The time step of the last code that was used: a code seen over a shoulder opens nothing a second time.
     sa.Column("totp_step", sa.Integer),
     sa.Column("recovery_hashes", Json, nullable=False),
@@ -22,6 +24,7 @@ officer = table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("addressee_id", sa.ForeignKey("addressee.id")),
     one_of("role", Role),
+    sa.CheckConstraint("(totp_secret IS NULL) = (totp_key_id IS NULL)", name="second_factor_has_key"),
 )
 sa.Index("ix_officer_department", officer.c.department)
 

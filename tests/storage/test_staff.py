@@ -56,7 +56,7 @@ async def test_a_token_is_kept_as_a_hash_and_ends_by_itself(database: Database, 
 
 async def test_the_secret_of_a_second_factor_is_not_in_the_file(database: Database, now: Now) -> None:
     li = await hire(database, now, "li")
-    codes = await database.write(officers.set_second_factor, li.id, Secret("JBSWY3DPEHPK3PXP"))
+    codes = await database.write(officers.set_second_factor, li.id, Secret("JBSWY3DPEHPK3PXP"), now())
     kept = await database.read(lambda tx: tx.execute(sa.select(officer.c.totp_secret, officer.c.recovery_hashes)).one())
     assert b"JBSWY3DPEHPK3PXP" not in bytes(kept.totp_secret)
     assert codes[0].reveal() not in str(kept.recovery_hashes)

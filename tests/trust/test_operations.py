@@ -8,17 +8,20 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 
 from bot.__main__ import main
 from bot.settings import Settings
+from handlers.desk.accounts import Accounts
 from handlers.evidence.receiving import EvidenceIntake
-from storage import backup, evidence, proof, reports, sealing, verify
+from storage import backup, evidence, officers, passwords, proof, reports, sealing, verify
 from storage.backup import Lock, NotABackup, NotEmpty, Place
 from storage.database import Database
 from storage.rules import Rules
-from storage.sealing import Keyring
+from storage.sealing import Keyring, Secret
 from storage.shelf import Copy, Shelf
+from storage.vocabulary import Role
 from tests.clock import Now
 from tests.conftest import POLICY
 from tests.trust.planted import PLANTED, all_files, readable_in, tell_everything
@@ -131,6 +134,35 @@ async def test_keys_are_changed_without_losing_anything(lived: Place, embedded: 
         assert (await last.read(reports.contact_of, 1)) is not None
     finally:
         await last.close()
+
+
+async def test_a_second_factor_opens_after_the_old_key_is_gone_and_did_not_with_that_key_alone(
+    lived: Place, embedded: Database, rules: Rules, keyring: Keyring, now: Now
+) -> None:
+    totp = pyotp.TOTP(pyotp.random_base32())
+    clerk = {"login": "zhao", "name": "赵", "department": "edu", "role": Role.OFFICER}
+    zhao = await embedded.write(officers.create, now(), **clerk, password_hash=passwords.hashed(Secret("correct horse battery")))
+    await embedded.write(officers.set_second_factor, zhao.id, Secret(totp.secret), now())
+    await embedded.close()
+    ring = keyring.rotated()
+    changing = await Database.open(lived.url, keyring=ring, rules=rules)
+    while await changing.write(sealing.rewrap, 100):
+        pass
+    await changing.close()
+    only_new = Keyring({ring.current: ring.wrapping[ring.current]}, ring.current, ring.index_key)
+    last = await Database.open(lived.url, keyring=only_new, rules=rules)
+    try:
+        accounts = Accounts(last, now)
+        assert await accounts.sign_in("zhao", "correct horse battery", "", "") is None
+        assert await accounts.sign_in("zhao", "correct horse battery", totp.at(now()), "")
+    finally:
+        await last.close()
+    leaked = await Database.open(lived.url, keyring=keyring, rules=rules)
+    try:
+        with pytest.raises(KeyError):
+            await leaked.read(officers.credentials, "zhao")
+    finally:
+        await leaked.close()
 
 
 async def test_a_filing_proof_holds_for_its_text_and_no_other(lived: Place, embedded: Database, keyring: Keyring) -> None:

@@ -217,6 +217,7 @@ CREATE TABLE officer (
 	password_hash TEXT NOT NULL,
 	must_change_password INTEGER NOT NULL,
 	totp_secret BLOB,
+	totp_key_id INTEGER,
 	totp_step INTEGER,
 	recovery_hashes TEXT NOT NULL,
 	active INTEGER NOT NULL,
@@ -224,7 +225,9 @@ CREATE TABLE officer (
 	addressee_id INTEGER,
 	CONSTRAINT pk_officer PRIMARY KEY (id),
 	CONSTRAINT ck_officer_role_known CHECK (role IN ('citizen', 'clerk', 'officer', 'head', 'office', 'discipline', 'reader', 'system')),
+	CONSTRAINT ck_officer_second_factor_has_key CHECK ((totp_secret IS NULL) = (totp_key_id IS NULL)),
 	CONSTRAINT uq_officer_login UNIQUE (login),
+	CONSTRAINT fk_officer_totp_key_id FOREIGN KEY(totp_key_id) REFERENCES data_key (id),
 	CONSTRAINT fk_officer_addressee_id FOREIGN KEY(addressee_id) REFERENCES addressee (id)
 )
  STRICT;

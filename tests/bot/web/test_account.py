@@ -81,7 +81,7 @@ async def test_with_a_second_factor_the_password_alone_is_not_enough(bureau: Bur
 async def test_a_code_seen_over_the_shoulder_opens_nothing_a_second_time(bureau: Bureau) -> None:
     li = await bureau.hire("li")
     totp = pyotp.TOTP(pyotp.random_base32())
-    await bureau.database.write(officers.set_second_factor, li.id, Secret(totp.secret))
+    await bureau.database.write(officers.set_second_factor, li.id, Secret(totp.secret), bureau.now())
     earlier, code = (totp.at(bureau.now(), counter_offset=off) for off in (-1, 0))
     async with bureau.browser() as browser:
         assert (await browser.post(LOGIN, login="li", password=PASSWORD, code=code)).status_code == 200
