@@ -83,6 +83,7 @@ class _Loose:
     groups: Column
     still_open: Column
     kinds: Mapping[str, Column]
+    starts: Column
 
 
 def figure(grouped: Grouped, metric: Metric) -> Figure:
@@ -147,7 +148,9 @@ def _loose(frame: Frame, groups: Column, metric: Span) -> _Loose:
     if still_open.any():
         for kind, amounts in kinds.items():
             amounts[still_open] = frame.so_far(kind, rows[still_open])
-    return _Loose(groups[rows], still_open, {kind: np.maximum(amounts, 0) for kind, amounts in kinds.items()})
+    there = groups[rows]
+    starts = np.flatnonzero(np.diff(there, prepend=-1))
+    return _Loose(there, still_open, {kind: np.maximum(amounts, 0) for kind, amounts in kinds.items()}, starts)
 
 
 Parts = Mapping[int, list[Column]]
@@ -164,7 +167,7 @@ def _parted(grouped: Grouped, key: str, loose: Sequence[_Loose], wanted: Column)
             for group, part in zip(groups[rows].tolist(), spans, strict=True):
                 found[kind][group].append(part)
     for one in loose:
-        turns = [*np.flatnonzero(np.diff(one.groups, prepend=-1)).tolist(), len(one.groups)]
+        turns = [*one.starts.tolist(), len(one.groups)]
         for start, end in pairwise(turns):
             for kind in KINDS:
                 found[kind][int(one.groups[start])].append(one.kinds[kind][start:end])
@@ -180,7 +183,8 @@ def _spreads(grouped: Grouped, key: str, kind: str, *, loose: Sequence[_Loose], 
         sums += _added(groups, cells[f"{key}.{kind}.sum"], grouped.size)
         half[groups[some]], most[groups[some]] = (cells[f"{key}.{kind}.{what}"][some] for what in ("half", "most"))
     for one in loose:
-        sums += _added(one.groups, one.kinds[kind], grouped.size)
+        if len(one.starts):
+            sums[one.groups[one.starts]] += np.add.reduceat(one.kinds[kind], one.starts, dtype=np.int64)
         np.minimum.at(shortest, one.groups[one.still_open], one.kinds[kind][one.still_open].astype(np.int64))
     if parted:
         there = list(parted)

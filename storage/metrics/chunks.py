@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,14 @@ from storage.worktime import Calendar
 # So many facts are packed in one act at most (or one chunk, if that alone is larger), so that nobody's move waits long for it.
 PACKED_AT_ONCE = 30_000
 _FOUND = ("id", "month", "department", "settled", "open", "started_from", "started_until")
+
+
+@cache
+def _query(*, by_due: bool, of_one: bool) -> sa.TextClause:
+    # Kept: putting a statement together would take as long as answering a small question.
+    when = "due_until >= :start AND due_from < :end" if by_due else "month BETWEEN :start AND :end"
+    whose = "department = :department" if of_one else "department <> ''"
+    return sa.text(f"SELECT {', '.join(_FOUND)} FROM stat_chunk WHERE settled + open > 0 AND {when} AND {whose} ORDER BY department, month")
 
 
 @dataclass(frozen=True)
@@ -96,25 +105,38 @@ def pack(tx: Connection, chunk_id: int, columns: Mapping[str, Column]) -> None:
 
 def find(tx: Connection, scope: Scope, zone: tzinfo) -> list[Chunk]:
     """Chunks that can hold such facts, by department and month, so that the others are never read."""
-    when = f"month BETWEEN {_month(scope.start, zone)} AND {_month(scope.end - 1, zone)}"
-    if scope.by_due:
-        when = f"due_until >= {scope.start} AND due_from < {scope.end}"
-    whose = "department = :department" if scope.of_reports or scope.department else "department <> ''"
+    start, end = (scope.start, scope.end) if scope.by_due else (_month(scope.start, zone), _month(scope.end - 1, zone))
+    of_one = scope.of_reports or bool(scope.department)
+    whose = {"department": scope.department} if of_one else {}
+    rows = tx.execute(_query(by_due=scope.by_due, of_one=of_one), {"start": start, "end": end, **whose}).all()
     places: dict[str, int] = {}
     found = []
-    # Written out: putting a statement together would take as long as answering a small question.
-    query = f"SELECT {', '.join(_FOUND)} FROM stat_chunk WHERE settled + open > 0 AND {when} AND {whose} ORDER BY department, month"
-    rows = tx.execute(sa.text(query), {"department": scope.department} if ":" in whose else {}).all()
     for chunk_id, month, department, settled_ones, open_ones, first, last in rows:
         inside = not scope.by_due and scope.start <= first and last < scope.end
         found.append(Chunk(chunk_id, month, department, places.setdefault(department, len(places)), settled_ones, open_ones, inside))
     return found
 
 
-def settled(tx: Connection, chunks: Sequence[Chunk], scope: Scope, expected: Sequence[str]) -> Frame:
-    """The settled facts of these chunks that are asked about, one by one. The expected columns are fetched at once, others when needed."""
+Found = dict[tuple[int, str], bytes]
+
+
+def facts(
+    tx: Connection, chunks: Sequence[Chunk], single: Sequence[Chunk], scope: Scope, *, expected: Sequence[str], moment: Moment
+) -> tuple[Frame, Frame]:
+    """One by one, the settled facts of the single chunks and the open ones of all: those that are asked about.
+
+    The expected columns are fetched at once, others when they are needed.
+    """
+    names = [name for name in expected if name in TYPES]
+    if len(single) == len(chunks):
+        found = packs.read(tx, [chunk.id for chunk in chunks], [*names, packs.OPEN])
+    else:
+        found = packs.read(tx, [chunk.id for chunk in single], names) | packs.read(tx, [one.id for one in chunks if one.open], [packs.OPEN])
+    return _settled(tx, single, scope, expected, found), _still_open(chunks, scope, moment, found)
+
+
+def _settled(tx: Connection, chunks: Sequence[Chunk], scope: Scope, expected: Sequence[str], found: Found) -> Frame:
     sizes = [chunk.settled for chunk in chunks]
-    found = packs.read(tx, [chunk.id for chunk in chunks if chunk.settled], [name for name in expected if name in TYPES])
 
     def column(name: str) -> Column:
         if name not in expected:
@@ -125,10 +147,8 @@ def settled(tx: Connection, chunks: Sequence[Chunk], scope: Scope, expected: Seq
     return _chosen(Frame(sum(sizes), _of_chunks(chunks, sizes, column)), scope, chunks)
 
 
-def still_open(tx: Connection, chunks: Sequence[Chunk], scope: Scope, moment: Moment) -> Frame:
-    """The open facts of these chunks that are asked about."""
+def _still_open(chunks: Sequence[Chunk], scope: Scope, moment: Moment, found: Found) -> Frame:
     sizes = [chunk.open for chunk in chunks]
-    found = packs.read(tx, [chunk.id for chunk in chunks if chunk.open], [packs.OPEN])
     records = np.frombuffer(b"".join(found.get((chunk.id, packs.OPEN), b"") for chunk in chunks), RECORD)
     whole = Frame(sum(sizes), _of_chunks(chunks, sizes, lambda name: np.ascontiguousarray(records[name])), moment)
     return _chosen(whole, scope, chunks)

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+
+import numpy as np
 
 from storage.metrics.fold import Flag
 from storage.metrics.frame import Frame
@@ -174,6 +177,23 @@ def tests(metric: Count | Rate, facts: Frame) -> tuple[Column, ...]:
         return (unit & metric.of(facts),)
     among = unit & metric.among(facts)
     return among & metric.of(facts), among
+
+
+@cache
+def touched(metric: Metric) -> frozenset[str]:
+    """The columns of settled facts that this figure looks at: found by counting none with it."""
+    seen: set[str] = set()
+
+    def read(name: str) -> Column:
+        seen.add(name)
+        return np.zeros(0, dtype=np.int64)
+
+    nothing = Frame(0, read)
+    if not isinstance(metric, Span):
+        tests(metric, nothing)
+        return frozenset(seen)
+    measured(metric, nothing)
+    return frozenset(seen | {f"{metric.span}_clock", f"{metric.span}_work"})
 
 
 def measured(metric: Span, facts: Frame) -> tuple[Column, Column]:

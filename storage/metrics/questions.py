@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from storage.metrics import chunks, names
 from storage.metrics.answers import Grouped, Line, Share, Timing, Value, figure, nothing
-from storage.metrics.cells import KINDS, Cells, month_number
+from storage.metrics.cells import Cells, month_number
 from storage.metrics.chunks import Scope
-from storage.metrics.definitions import BY_KEY, Metric, Span, Unit
+from storage.metrics.definitions import BY_KEY, Metric, Unit, touched
 from storage.metrics.frame import Frame, Moment
 from storage.metrics.grouping import By, Grouping, Key
 from storage.rules import rules
@@ -71,13 +71,17 @@ def _is_of_departments(question: Question) -> bool:
     return bool(question.department or question.officer or {By.DEPARTMENT, By.OFFICER} & set(question.by))
 
 
+def _is_of_names(question: Question) -> bool:
+    return bool(set(FILTERS) & set(question.by)) or any(getattr(question, by) for by in FILTERS)
+
+
 def _applies(key: str, question: Question) -> bool:
     """A report belongs to no one department or officer: figures of reports are left out of such an answer, not shown as nought."""
     return BY_KEY[key].unit is not Unit.REPORTS or not _is_of_departments(question)
 
 
 def _answered(tx: Connection, question: Question, metrics: Sequence[Metric], at: datetime, *, of_reports: bool) -> list[Group]:
-    calendar, known = rules(tx).calendar, names.known(tx)
+    calendar, known = rules(tx).calendar, names.known(tx) if _is_of_names(question) else {}
     scope = _scope(tx, question, known, of_reports=of_reports)
     there = chunks.find(tx, scope, calendar.zone)
     # Settled facts of whole months are counted already, when cells tell apart what is asked; the rest is looked at one by one.
@@ -89,10 +93,7 @@ def _answered(tx: Connection, question: Question, metrics: Sequence[Metric], at:
         each=By.CATEGORY in question.by,
         category=(scope.codes or {}).get(By.CATEGORY),
     )
-    frames = (
-        chunks.settled(tx, single, scope, _columns(question, metrics, scope)),
-        chunks.still_open(tx, there, scope, Moment.of(at, calendar)),
-    )
+    frames = chunks.facts(tx, there, single, scope, expected=_columns(question, metrics, scope), moment=Moment.of(at, calendar))
     every: tuple[Cells | Frame, ...] = (cells, *frames)
     sources = [source for source in every if source.size]
     if not sources:
@@ -113,8 +114,11 @@ def _answered(tx: Connection, question: Question, metrics: Sequence[Metric], at:
 
 def _columns(question: Question, metrics: Sequence[Metric], scope: Scope) -> list[str]:
     """What will surely be looked at when facts are counted one by one."""
-    spans = [f"{metric.span}_{kind}" for metric in metrics if isinstance(metric, Span) for kind in KINDS]
-    return list(dict.fromkeys(("flags", *map(str, question.by), *(scope.codes or {}), *spans)))
+    time = "due" if scope.by_due else "started"
+    # Whole months need no moment of each fact, unless it is grouped by one.
+    by = [time if one in (By.DAY, By.WEEK) else str(one) for one in question.by]
+    looked_at = [name for metric in metrics for name in touched(metric)]
+    return list(dict.fromkeys((*by, *(scope.codes or {}), *looked_at, *(["due"] if scope.by_due else []))))
 
 
 def _cells_tell(question: Question, scope: Scope) -> bool:

@@ -16,6 +16,8 @@ SPAN_BITS = 33
 NONE_OPEN = 1 << SPAN_BITS
 # With fewer spans in a group than this, sorting all groups together is faster than parting each by itself.
 WORTH_PARTING = 150
+# With fewer in one, parting it at one rank after the other is faster than at both at once.
+WORTH_PARTING_ONCE = 4_000
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,11 @@ def ranks(parts: Sequence[Column]) -> tuple[int, int]:
     """The nearest ranks at a half and at nine tenths of these columns together; there is one span at least."""
     values = np.concatenate(parts)
     middle, upper = nearest(len(values), 5), nearest(len(values), 9)
-    values.partition((middle, upper))
+    if len(values) < WORTH_PARTING_ONCE:
+        values.partition(middle)
+        values[middle:].partition(upper - middle)
+    else:
+        values.partition((middle, upper))
     return int(values[middle]), int(values[upper])
 
 
