@@ -15,6 +15,8 @@ TABLES = Path(__file__).parent / "tables"
 _HAN = "一-鿿㐀-䶿"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0b-\x1f\x7f"
 _FULL_WIDTH = (range(0x2460, 0x24FF), range(0xF900, 0xFAFF), range(0xFF00, 0xFFF0))
+# Every script's decimal digits lie below; a number is the same number on an Arabic, Thai or Tibetan keyboard.
+_DIGITS_END = 0x20000
 # Halves of characters that a broken client may send; no other library takes them.
 _BROKEN = range(0xD800, 0xE000)
 _TONES = dict(zip("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv", strict=True))
@@ -93,6 +95,8 @@ def _characters() -> Mapping[int, str]:
             plain = unicodedata.normalize("NFKC", chr(code)).lower()
             if len(plain) == 1 and plain != chr(code):
                 table[code] = plain
+    digits = ((code, unicodedata.decimal(chr(code), None)) for code in range(0x80, _DIGITS_END))
+    table |= {code: str(value) for code, value in digits if value is not None}
     lines = [line for line in (TABLES / "traditional.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
     table |= {ord(old): new for old, new in zip(lines[0], lines[1], strict=True)}
     table |= {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}

@@ -19,6 +19,7 @@ from nlp.normal import normalise
         ("ban主任收bu习费", "班主任收补习费"),
         ("脱管班的浮岛班", "托管班的辅导班"),
         ("衤卜讠果的又来了", "补课的又来了"),
+        ("收了၅000,电话١٣٨", "收了5000,电话138"),
     ],
 )
 def test_a_word_is_the_same_word_however_it_is_disguised(written, meant):
