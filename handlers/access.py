@@ -27,6 +27,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "file": READING,
     "file_picture": READING,
     "file_thumbnail": READING,
+    "file_paper": READING,
     "file_original": READING,
     "cover_file": READING,
     "add_document": frozenset({Role.OFFICER, Role.HEAD}),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from handlers.evidence import pictures
-from handlers.evidence.signatures import Kind, recognise
+from handlers.evidence import pages, pictures
+from handlers.evidence.signatures import PDF, Kind, Type, recognise
 
 
 class Why(StrEnum):
@@ -31,7 +31,7 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True)
 class Accepted:
-    """A file we take. `clean` and `thumbnail` exist for pictures; anything else is kept sealed and never rendered."""
+    """A file we take. `clean` and `thumbnail` exist for pictures and, page by page, for PDF; anything else is kept sealed."""
 
     kind: Kind
     media_type: str
@@ -48,6 +48,8 @@ def accept(content: bytes, limit: int) -> Accepted:
     found = recognise(content)
     if found is None:
         raise FileRefused(Why.TYPE)
+    if found == PDF:
+        return _paper(content, found)
     if not found.decoder:
         return Accepted(found.kind, found.media_type)
     try:
@@ -57,3 +59,15 @@ def accept(content: bytes, limit: int) -> Accepted:
     except pictures.NotDecodable as damage:
         raise FileRefused(Why.DAMAGED) from damage
     return Accepted(found.kind, found.media_type, clean, pictures.thumbnail(clean))
+
+
+def _paper(content: bytes, found: Type) -> Accepted:
+    """A damaged or locked document is evidence all the same: it is kept, and opens as an original only."""
+    try:
+        # The process that drew them read a stranger's file: its pictures are a stranger's too, until they are written anew.
+        drawn = [pictures.cleaned(page, "JPEG") for page in pages.pages(content)]
+    except (pictures.NotDecodable, pictures.TooManyPixels):
+        drawn = []
+    if not drawn:
+        return Accepted(found.kind, found.media_type)
+    return Accepted(found.kind, found.media_type, pages.packed(drawn), pictures.thumbnail(drawn[0]))

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from handlers.desk import door
 from handlers.desk.accounts import Person
 from handlers.desk.refusals import NotFound, Wrong, translated
-from handlers.evidence import pictures
+from handlers.evidence import pages, pictures
 from handlers.evidence.pictures import Box
+from handlers.evidence.signatures import Kind
 from storage import accesses, evidence
 from storage.accesses import Action
 from storage.database import Database
@@ -29,7 +30,7 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class FilePage:
-    """One file of a report, without its content."""
+    """One file of a report, without its content; `pages` counts those of a document that may be looked at."""
 
     number: str
     id: int
@@ -38,6 +39,7 @@ class FilePage:
     size: int
     added_at: datetime
     has_picture: bool
+    pages: int
     purpose: str
     covered: frozenset[Cell]
 
@@ -62,16 +64,32 @@ class EvidenceDesk:
         await self._database.write(accesses.record, person.actor, Action.READ_FILE, self._clock(), allowed=True, report_id=found.report_id)
         covered = frozenset(_cells(found.boxes))
         return FilePage(
-            number, found.id, found.kind, found.media_type, found.size, found.added_at, found.has_clean, _purpose(found), covered
+            number,
+            found.id,
+            found.kind,
+            found.media_type,
+            found.size,
+            found.added_at,
+            has_picture=_is_picture(found),
+            pages=len(await self._pages(found)),
+            purpose=found.record.purpose if found.record else "",
+            covered=covered,
         )
 
     async def picture(self, person: Person, number: str, file_id: int, *, small: bool = False) -> bytes:
         """The copy that may be shown, boxes and all. The page around it has already been written down."""
         found = await self._find(person, number, file_id, Action.READ_FILE)
-        if not found.has_clean:
+        if not found.has_clean or not (small or _is_picture(found)):
             raise NotFound
         plain, covered = (Copy.THUMBNAIL, Copy.COVERED_THUMBNAIL) if small else (Copy.CLEAN, Copy.COVERED)
         return await asyncio.to_thread(self._shelf.get, found.slot, covered if found.boxes else plain, found.key)
+
+    async def paper(self, person: Person, number: str, file_id: int, place: int) -> bytes:
+        """One page of a document, as a picture. The page around it has already been written down."""
+        drawn = await self._pages(await self._find(person, number, file_id, Action.READ_FILE))
+        if not 0 <= place < len(drawn):
+            raise NotFound
+        return drawn[place]
 
     async def original(self, person: Person, number: str, file_id: int, reason: str) -> Download:
         """The file as it was sent, camera's notes and all, with a reason and never without a trace (domain §11)."""
@@ -89,10 +107,15 @@ class EvidenceDesk:
         found = await self._find(person, number, file_id, Action.MOVE)
         wanted = {cell for cell in cells if 0 <= cell[0] < COLUMNS and 0 <= cell[1] < ROWS}
         boxes = _boxes(wanted | _cells(found.boxes))
-        if not found.has_clean or not boxes:
+        if not _is_picture(found) or not boxes:
             raise Wrong(missing=("cells",))
         await asyncio.to_thread(self._paint, found, boxes)
         await self._database.write(evidence.cover, found.slot, boxes, person.actor, self._clock())
+
+    async def _pages(self, found: Opened) -> tuple[bytes, ...]:
+        if not found.has_clean or _is_picture(found):
+            return ()
+        return pages.unpacked(await asyncio.to_thread(self._shelf.get, found.slot, Copy.CLEAN, found.key))
 
     async def _find(self, person: Person, number: str, file_id: int, action: Action) -> Opened:
         with translated():
@@ -116,8 +139,8 @@ def _of_report(tx: Connection, number: str, person: Person, file_id: int) -> Ope
     return found
 
 
-def _purpose(found: Opened) -> str:
-    return found.record.purpose if found.record else ""
+def _is_picture(found: Opened) -> bool:
+    return found.has_clean and found.kind == Kind.PHOTO
 
 
 def _open_original(tx: Connection, number: str, person: Person, file_id: int, *, reason: str, at: datetime) -> Opened:

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Type:
-    """A type we take. `decoder` is the picture format that alone may read it; empty: it is kept sealed and never rendered."""
+    """A type we take. `decoder` is the picture format that alone may read it; empty: it is no picture."""
 
     media_type: str
     kind: Kind
@@ -40,13 +40,14 @@ class Type:
 
 
 HEIC = Type("image/heic", Kind.PHOTO, "HEIF")
+PDF = Type("application/pdf", Kind.DOCUMENT)
 GIF = Type("image/gif", Kind.PHOTO, "GIF")
 STARTS = (
     (b"\xff\xd8\xff", Type("image/jpeg", Kind.PHOTO, "JPEG")),
     (b"\x89PNG\r\n\x1a\n", Type("image/png", Kind.PHOTO, "PNG")),
     (b"GIF87a", GIF),
     (b"GIF89a", GIF),
-    (b"%PDF-", Type("application/pdf", Kind.DOCUMENT)),
+    (b"%PDF-", PDF),
     (b"#!AMR", Type("audio/amr", Kind.AUDIO)),
 )
 RIFF = {b"WEBP": Type("image/webp", Kind.PHOTO, "WEBP"), b"WAVE": Type("audio/wav", Kind.AUDIO)}

@@ -34,6 +34,14 @@ def a_telling_photo(turned: int = 1) -> bytes:
     return a_picture(exif=exif, comment=PLACE.encode())
 
 
+def a_paper(count: int = 3) -> bytes:
+    """A PDF of so many pages, with an author it should not tell."""
+    target = io.BytesIO()
+    first, *others = [Image.new("RGB", (620, 877), (200, 40 * number, 90)) for number in range(count)]
+    first.save(target, "PDF", save_all=True, append_images=others, author=PLACE)
+    return target.getvalue()
+
+
 def a_bomb(side: int = 20_000) -> bytes:
     """A PNG of 400 megapixels in some kilobytes."""
     row = b"\0" + bytes(side // 8)

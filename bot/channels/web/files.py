@@ -11,6 +11,7 @@ from bot.channels.web.told import sentence
 from handlers.desk.accounts import Person
 from handlers.desk.refusals import Refused, Wrong
 from handlers.evidence.accepting import FileRefused
+from handlers.evidence.pages import MOST_PAGES
 from handlers.evidence.recording import RecordIntake
 from handlers.evidence.showing import COLUMNS, ROWS, Cell, EvidenceDesk
 from handlers.texts import Texts
@@ -51,7 +52,7 @@ def file_routes(shell: Shell, files: EvidenceDesk) -> APIRouter:
 
     async def show(request: Request, person: Person, number: str, file_id: int, status: int = 200, **context: Any) -> Response:
         page = await files.page(person, number, file_id)
-        return shell.page(request, "file", {"file": page, "columns": COLUMNS, "rows": ROWS, **context}, status)
+        return shell.page(request, "file", {"file": page, "columns": COLUMNS, "rows": ROWS, "most_pages": MOST_PAGES, **context}, status)
 
     @router.get("", name="file")
     async def file(request: Request, number: str, file_id: int, person: signed_in) -> Response:
@@ -64,6 +65,10 @@ def file_routes(shell: Shell, files: EvidenceDesk) -> APIRouter:
     @router.get("/thumbnail", name="file_thumbnail")
     async def thumbnail(number: str, file_id: int, person: signed_in) -> Response:
         return _sent(await files.picture(person, number, file_id, small=True), "image/jpeg", f"{number}-{file_id}.jpg")
+
+    @router.get("/pages/{place}", name="file_paper")
+    async def paper(number: str, file_id: int, place: int, person: signed_in) -> Response:
+        return _sent(await files.paper(person, number, file_id, place), "image/jpeg", f"{number}-{file_id}-{place + 1}.jpg")
 
     @router.post("/original", name="file_original")
     async def original(request: Request, number: str, file_id: int, person: signed_in) -> Response:
