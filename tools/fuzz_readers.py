@@ -1,6 +1,6 @@
 """Feeds each reader of what strangers send with inputs found by coverage: `python tools/fuzz_readers.py story -max_total_time=600`.
 
-Not part of the suite. It needs `pip install atheris` (Linux) and stops at the first input that breaks a reader; the arguments after
+Not part of the suite. It needs `pip install --group fuzz` (Linux) and stops at the first input that breaks a reader; the arguments after
 the reader's name are libFuzzer's.
 """
 
