@@ -23,7 +23,6 @@ class Errand:
 
     purpose: Purpose
     number: str = ""
-    rating: str = ""
     held: str = ""
     attachments: tuple[int, ...] = ()
 

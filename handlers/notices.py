@@ -21,6 +21,7 @@ VERBS: Mapping[Notice, tuple[str, ...]] = {
     Notice.EXTENDED: ("show",),
     Notice.REPLIED: (*(f"solved:{one}" for one in RESOLVED), "show"),
     Notice.RATE_AGAIN: tuple(f"solved:{one}" for one in RESOLVED),
+    Notice.REASON_AGAIN: ("explain", "show"),
     Notice.REOPENED: ("show",),
     Notice.CLOSED: ("show",),
     Notice.REJECTED: ("show",),

@@ -81,6 +81,7 @@ class ReporterView:
     self_check: bool
     may_withdraw: bool
     may_rate: bool
+    may_explain: bool
     resolved: Resolved | None
     timeline: tuple[Step, ...]
     messages: tuple[Message, ...] = field(repr=False)
@@ -125,6 +126,7 @@ def view_for_reporter(tx: Connection, report_id: int) -> ReporterView:
         self_check=row.self_check,
         may_withdraw=status in lifecycle.BEFORE_REPLY and not row.self_check,
         may_rate=Status(main.status) in outcomes.ANSWERED and row.resolved is None and main.replied_at is not None,
+        may_explain=Status(main.status) in outcomes.ANSWERED and outcomes.awaits_reason(tx, row),
         resolved=Resolved(row.resolved) if row.resolved else None,
         timeline=_timeline(history, events.history(tx, main.id) if main is not row else []),
         messages=tuple(talk.said(tx, row.id, internal=False)),
@@ -171,9 +173,14 @@ def withdraw(tx: Connection, report_id: int, at: datetime) -> Status:
 def rate(  # noqa: PLR0917 - the three answers come in the order they are asked
     tx: Connection, report_id: int, resolved: str, satisfaction: int | None, reason: str | None, at: datetime
 ) -> Rated:
-    """The reporter's own word on the answer, once for each. "Not solved" with a reason reaches the office, which decides on the redo."""
+    """The reporter's own word on the answer, once for each. Not content with a reason reaches the office, which decides on the redo."""
     disputed = outcomes.rated(tx, report_id, CITIZEN, at, resolved=Resolved(resolved), satisfaction=satisfaction, reason=reason)
     return Rated(moves.look(tx, report_id, at).status, disputed)
+
+
+def explain(tx: Connection, report_id: int, reason: str, at: datetime) -> None:
+    """Why it is not solved, said after the rating; NothingToRate when no rating waits for its reason."""
+    outcomes.explain(tx, report_id, CITIZEN, at, reason=reason)
 
 
 def go_on(tx: Connection, held: Held, by: Actor, kind: EventKind, **details: object) -> Held:

@@ -14,6 +14,7 @@ class Notice(StrEnum):
     EXTENDED = "extended"
     REPLIED = "replied"
     RATE_AGAIN = "rate_again"
+    REASON_AGAIN = "reason_again"
     REOPENED = "reopened"
     CLOSED = "closed"
     REJECTED = "rejected"
@@ -55,6 +56,7 @@ FIELDS: Mapping[Notice, frozenset[str]] = {
     Notice.EXTENDED: frozenset({"department", "reason", "due_at", "provisional"}),
     Notice.REPLIED: frozenset({"department", "answer", "disposition", "rate"}),
     Notice.RATE_AGAIN: frozenset({"attempt"}),
+    Notice.REASON_AGAIN: frozenset({"attempt"}),
     Notice.REOPENED: frozenset({"department", "due_at"}),
     Notice.CLOSED: frozenset({"disposition"}),
     Notice.REJECTED: frozenset({"ground", "reason", "way"}),

@@ -7,14 +7,16 @@ from sqlalchemy import Connection
 
 from storage import clocks, dispatching, moves, telling
 from storage.dispatching import seconds
-from storage.errors import NothingToRate, RatedBefore, RedoneBefore, WrongDepartment
+from storage.errors import NothingToRate, RatedBefore, ReasonMissing, RedoneBefore, WrongDepartment
 from storage.moves import Held, Row
 from storage.notices import Notice
 from storage.people import CITIZEN, SYSTEM, Actor
-from storage.tables.reports import assignment, report
+from storage.tables.reports import assignment, event, report
 from storage.vocabulary import AssignmentStatus, ClockKind, EventKind, Part, Resolved, Status
 
 ANSWERED = (Status.REPLIED, Status.CLOSED)
+# Of the five degrees of satisfaction, the two that say 不满意.
+UNHAPPY_UP_TO = 2
 
 
 def rated(
@@ -22,25 +24,58 @@ def rated(
 ) -> bool:
     """Keep a rating, given by the reporter or told to whoever called back; whether it goes to the office as disputed.
 
-    Solved or partly: closed. Not solved, with a reason: the office decides on the one redo. NothingToRate, RatedBefore.
+    Content: closed. Not content, with a reason: the office decides on the one redo. Without one the callback goes on
+    asking for it, and what it does not get by its end closes the report as it was rated (domain §8 callback, redo).
+    NothingToRate, RatedBefore.
     """
     held, main = moves.hold_with_main(tx, report_id, at)
     if main.status not in ANSWERED:
         raise NothingToRate
     if held.report.resolved is not None:
         raise RatedBefore
+    reason = (reason or "").strip() or None
     words = {"resolved": str(resolved), "satisfaction": satisfaction}
     changed = sa.update(report).where(report.c.id == held.id).values(**words, version=report.c.version + 1)
     tx.execute(changed)
     moves.note(tx, held, EventKind.RATED, by, reason=reason, details=words)
-    disputed = resolved is Resolved.NO and bool(reason and reason.strip())
+    unhappy = _is_unhappy(resolved, satisfaction)
+    disputed = unhappy and reason is not None
     if disputed:
-        _dispute(tx, main)
-    if main is held:
+        _dispute(tx, main, CITIZEN)
+    if main is held and held.status is Status.REPLIED and not (unhappy and may_redo(held)):
         clocks.stop(tx, held, [ClockKind.CALLBACK])
-        if held.status is Status.REPLIED and not (disputed and may_redo(held)):
-            _close(tx, held, SYSTEM, because="rated")
+        _close(tx, held, SYSTEM, because="rated")
     return disputed
+
+
+def explain(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str) -> None:
+    """Why the reporter is not content, said after the rating: it reaches the office as if it had been said at once.
+
+    NothingToRate when no rating waits for its reason, ReasonMissing.
+    """
+    held, main = moves.hold_with_main(tx, report_id, at)
+    if main.status not in ANSWERED or not awaits_reason(tx, held.report):
+        raise NothingToRate
+    if not reason.strip():
+        raise ReasonMissing
+    if main is not held:
+        moves.note(tx, held, EventKind.DISPUTED, by, reason=reason)
+    _dispute(tx, main, by, reason=reason if main is held else None)
+
+
+def awaits_reason(tx: Connection, row: Row) -> bool:
+    """Whether this report was rated by somebody who is not content and has not said why."""
+    if row.resolved is None or not _is_unhappy(Resolved(row.resolved), row.satisfaction):
+        return False
+    told = sa.select(event.c.kind, event.c.reason).where(
+        event.c.report_id == row.id, event.c.kind.in_((EventKind.RATED, EventKind.DISPUTED))
+    )
+    for one in tx.execute(told.order_by(event.c.seq.desc())):
+        if one.reason is not None:
+            return False
+        if one.kind == EventKind.RATED:
+            break
+    return True
 
 
 def call_back(tx: Connection, report_id: int, by: Actor, at: datetime, *, reached: bool) -> None:
@@ -68,9 +103,9 @@ def close(tx: Connection, report_id: int, by: Actor, at: datetime) -> None:
 
 
 def lapse_callback(tx: Connection, held: Held) -> None:
-    """Nobody answered in time: closed as 未接通."""
+    """Nobody answered in time: closed as 未接通. Who rated and never said why was reached, and the rating stays what it is."""
     clocks.stop(tx, held)
-    _close(tx, held, SYSTEM, because="unreached")
+    _close(tx, held, SYSTEM, because="unexplained" if awaits_reason(tx, held.report) else "unreached")
 
 
 def redo(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str) -> int:
@@ -120,9 +155,13 @@ def _again(tx: Connection, held: Held, key: str | None, by: Actor, *, reason: st
     return made
 
 
-def _dispute(tx: Connection, main: Held) -> None:
+def _is_unhappy(resolved: Resolved, satisfaction: int | None) -> bool:
+    return resolved is Resolved.NO or (satisfaction is not None and satisfaction <= UNHAPPY_UP_TO)
+
+
+def _dispute(tx: Connection, main: Held, by: Actor, *, reason: str | None = None) -> None:
     former = _former_lead(tx, main)
-    moves.note(tx, main, EventKind.DISPUTED, CITIZEN)
+    moves.note(tx, main, EventKind.DISPUTED, by, reason=reason)
     if main.status is Status.REPLIED and may_redo(main):
         # It waits for the office now, not for the callback to run out.
         clocks.stop(tx, main, [ClockKind.REVIEW, ClockKind.CALLBACK])

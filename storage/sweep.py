@@ -115,8 +115,9 @@ def _speak(tx: Connection, held: Held, row: Row, passed: tuple[Stage, ...]) -> N
         return
     if last is Stage.ASK_AGAIN:
         attempt = row.reminded + len(passed) + 1
-        moves.note(tx, held, EventKind.CALLED_BACK, SYSTEM, details={"reached": False, "attempt": attempt})
-        telling.reporter(tx, held, Notice.RATE_AGAIN, attempt=attempt)
+        rated = outcomes.awaits_reason(tx, held.report)
+        moves.note(tx, held, EventKind.CALLED_BACK, SYSTEM, details={"reached": rated, "attempt": attempt})
+        telling.reporter(tx, held, Notice.REASON_AGAIN if rated else Notice.RATE_AGAIN, attempt=attempt)
         return
     details = {"clock": row.kind, "due_at": seconds(row.due_at)}
     if Stage.OVERDUE in passed:

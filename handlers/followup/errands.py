@@ -32,6 +32,7 @@ class FollowUp:
             "solved": partial(rating.ask, policy),
             "rate": partial(rating.take, policy),
             "rated": partial(rating.finish, policy),
+            "explain": partial(rating.explain, policy),
         }
 
     def concerns(self, talk: Conversation, incoming: Incoming) -> bool:
@@ -96,7 +97,7 @@ class FollowUp:
         if report is None:
             return visit.done(closing(self._policy, "follow.not_found"))
         if errand.purpose is Purpose.REASON:
-            return self._tried(visit, lambda: rating.finish(self._policy, visit, report, errand.rating))
+            return self._tried(visit, lambda: rating.finish(self._policy, visit, report, ""))
         return self._tried(visit, lambda: adding.take(self._policy, visit, report, errand))
 
     def _press(self, visit: Visit, choice: str) -> Answered:

@@ -65,6 +65,8 @@ def _choices(view: ReporterView, policy: Policy) -> tuple[Choice, ...]:
     verbs = [] if view.status in SHUT else ["add"]
     if view.may_rate:
         verbs = [*(f"solved:{resolved}" for resolved in RESOLVED), *verbs]
+    if view.may_explain:
+        verbs = ["explain", *verbs]
     if view.may_withdraw:
         verbs.append("withdraw")
     return (*(button(policy, view.number, verb) for verb in verbs), Choice(PROGRESS, policy.texts.say("button.follow.others")))

@@ -1,4 +1,4 @@
-"""Is it solved, and how was it: asked in the chat, in two presses. "Not solved", with a reason, reaches the office."""
+"""Is it solved, and how was it: asked in the chat, in two presses. Who is not content is asked once why; a reason reaches the office."""
 
 from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Choice, Kind, Reply
@@ -20,30 +20,35 @@ def ask(policy: Policy, visit: Visit, report: OwnReport, resolved: str) -> Answe
 
 
 def take(policy: Policy, visit: Visit, report: OwnReport, value: str) -> Answered:
-    """Who is unhappy may say why; everybody else is done."""
-    rated = _rated(value)
-    if rated is None:
-        return visit.done(closing(policy, "follow.not_found"))
-    satisfaction, resolved = rated
-    if resolved != Resolved.NO and satisfaction != SATISFACTION["bad"]:
-        return finish(policy, visit, report, value)
-    skip = Choice(f"f.{report.number}.rated:{value}", policy.texts.say("button.go.skip"))
-    errand = Errand(Purpose.REASON, report.number, rating=value)
-    return visit.waits(
-        errand, Reply(policy.texts.say("rate.why_unsolved" if resolved == Resolved.NO else "rate.why"), (skip,), Kind.QUESTION)
-    )
-
-
-def finish(policy: Policy, visit: Visit, report: OwnReport, value: str) -> Answered:
-    """Keep the rating, with the reason if one was written."""
+    """Keep the rating; who is not content is asked why, and everybody else is done."""
     known = _rated(value)
     if known is None:
         return visit.done(closing(policy, "follow.not_found"))
     satisfaction, resolved = known
-    rated = followup.rate(visit.tx, report.id, resolved, satisfaction, visit.text or None, visit.at)
-    if rated.disputed:
-        return visit.done(closing(policy, "rate.disputed"))
-    return visit.done(closing(policy, "rate.unexplained" if resolved == Resolved.NO else "rate.thanks"))
+    followup.rate(visit.tx, report.id, resolved, satisfaction, None, visit.at)
+    if resolved == Resolved.NO:
+        return _why(policy, visit, report, "rate.why_unsolved")
+    if satisfaction == SATISFACTION["bad"]:
+        return _why(policy, visit, report, "rate.why")
+    return visit.done(closing(policy, "rate.thanks"))
+
+
+def explain(policy: Policy, visit: Visit, report: OwnReport, _: str) -> Answered:
+    """The reason, given later than the rating."""
+    return _why(policy, visit, report, "rate.why_unsolved")
+
+
+def finish(policy: Policy, visit: Visit, report: OwnReport, _: str) -> Answered:
+    """The reason, if one was written, goes to the office; without one the rating stays as it is."""
+    if not visit.text:
+        return visit.done(closing(policy, "rate.unexplained"))
+    followup.explain(visit.tx, report.id, visit.text, visit.at)
+    return visit.done(closing(policy, "rate.disputed"))
+
+
+def _why(policy: Policy, visit: Visit, report: OwnReport, key: str) -> Answered:
+    skip = Choice(f"f.{report.number}.rated", policy.texts.say("button.go.skip"))
+    return visit.waits(Errand(Purpose.REASON, report.number), Reply(policy.texts.say(key), (skip,), Kind.QUESTION))
 
 
 def _rated(value: str) -> tuple[int, str] | None:

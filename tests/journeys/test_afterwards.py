@@ -58,15 +58,21 @@ async def test_not_solved_with_a_reason_reaches_the_office(phone: Phone, officer
     assert await officers.status(number) is Status.REPLIED
 
 
-async def test_not_solved_without_a_reason_is_closed_and_said_so(phone: Phone, officers: Officers) -> None:
+async def test_not_solved_without_a_reason_waits_for_it_until_the_callback_ends(phone: Phone, officers: Officers) -> None:
     number, _ = await file(phone, HIDDEN)
     await officers.answer(number, "没有发现。")
     await phone.look()
     await phone.press("没有解决")
     await phone.press("不满意")
     await phone.press("跳过")
-    assert "先办结" in phone.latest
-    assert await officers.status(number) is Status.CLOSED
+    assert "到期就办结" in phone.latest
+    assert await officers.status(number) is Status.REPLIED
+    await phone.say("进度")
+    await phone.press(f"{number} 已经答复")
+    await phone.press("说说原因")
+    await phone.say("他们换到隔壁楼了")
+    assert "双减办" in phone.latest
+    assert await officers.status(number) is Status.REPLIED
 
 
 async def test_an_answer_is_rated_once(phone: Phone, officers: Officers) -> None:
@@ -77,7 +83,6 @@ async def test_an_answer_is_rated_once(phone: Phone, officers: Officers) -> None
     await phone.press("满意")
     await phone.press_old("解决了")
     await phone.press("不满意")
-    await phone.press("跳过")
     assert "别的步骤" in phone.latest
 
 

@@ -68,12 +68,30 @@ async def test_a_second_redo_of_the_same_answer_is_refused(office: Office) -> No
         await office.does(outcomes.redo, filed.report_id, office.qian, office.now(), reason="又漏了")
 
 
-async def test_not_solved_without_a_reason_is_kept_and_closed(office: Office) -> None:
+@pytest.mark.parametrize(("resolved", "satisfaction"), [("no", 5), ("partly", 1), ("yes", 2)])
+async def test_who_is_not_content_and_says_why_later_reaches_the_office_all_the_same(
+    office: Office, resolved: str, satisfaction: int
+) -> None:
     filed = await office.files(route=ALONE)
     await office.answers(filed)
-    rated = await office.does(followup.rate, filed.report_id, "no", 1, " ", office.now())
-    assert (rated.status, rated.disputed) == (Status.CLOSED, False)
-    assert (await view(office, filed)).resolved == "no"
+    rated = await office.does(followup.rate, filed.report_id, resolved, satisfaction, " ", office.now())
+    assert (rated.status, rated.disputed) == (Status.REPLIED, False)
+    assert (await view(office, filed)).may_explain
+    await office.does(followup.explain, filed.report_id, "还在上课", office.now())
+    assert "disputed" in await office.told(office.qian)
+    assert (await office.history(filed))[-1].reason == "还在上课"
+    assert not (await view(office, filed)).may_explain
+    with pytest.raises(NothingToRate):
+        await office.does(followup.explain, filed.report_id, "再说一遍", office.now())
+    await office.does(outcomes.redo, filed.report_id, office.qian, office.now(), reason="理由成立")
+    assert (await view(office, filed)).status is Status.HANDLING
+
+
+async def test_a_reason_that_was_given_at_once_is_not_asked_for_again(office: Office) -> None:
+    filed = await office.files(route=ALONE)
+    await office.answers(filed)
+    await office.does(followup.rate, filed.report_id, "no", 1, "还在上课", office.now())
+    assert not (await view(office, filed)).may_explain
 
 
 async def test_there_is_nothing_to_rate_before_the_answer(office: Office) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 
 from storage import clocks, duties, events, followup, problems, supervision, sweep
 from storage.database import Database
+from storage.metrics import keeping
+from storage.metrics.fold import Flag
 from storage.reminding import Stage, stages
 from storage.reports import Filed, Route
 from storage.rules import Rules
@@ -107,6 +109,22 @@ async def test_the_reporter_is_asked_three_times_and_then_it_is_closed_as_not_re
     assert (await office.kinds(filed)).count(EventKind.CALLED_BACK) == 2
     last = (await office.history(filed))[-1]
     assert (last.kind, last.details["because"]) == (EventKind.CLOSED, "unreached")
+
+
+async def test_not_solved_without_a_reason_is_asked_about_until_the_callback_ends_and_never_counts_as_solved(office: Office) -> None:
+    filed = await office.files(route=ALONE)
+    await office.answers(filed)
+    await office.does(followup.rate, filed.report_id, "no", 1, None, office.now())
+    for _ in range(12):
+        office.now.move(hours=12)
+        await sweep.sweep(office.database, office.now())
+    told = await office.parent_told()
+    assert (told.count("reason_again"), told.count("rate_again")) == (2, 0)
+    last = (await office.history(filed))[-1]
+    assert (last.kind, last.details["because"]) == (EventKind.CLOSED, "unexplained")
+    (fact,) = [one for one in (await office.does(keeping.folded, [filed.report_id]))[filed.report_id] if one.department]
+    assert Flag.RATED in fact.flags
+    assert Flag.SOLVED not in fact.flags
 
 
 async def test_a_closed_report_is_archived_after_its_days(office: Office) -> None:

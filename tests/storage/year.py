@@ -246,11 +246,14 @@ class Year:
             reason = chance.choice([None, "", "还在上课"])
             return followup.rate(tx, report_id, chance.choice(list(Resolved)), chance.choice([None, 1, 5]), reason, at)
 
+        def explain() -> object:
+            return followup.explain(tx, report_id, "还在上课", at)
+
         def write() -> object:
             return talk.to_reporter(tx, report_id, self._officer(), "正在查", at)
 
         answered = moves.hold(tx, report_id, at).status in outcomes.ANSWERED
-        return [add, say, write, *([rate] * 6 if answered else []), *([withdraw] if chance.random() < 0.1 else [])]
+        return [add, say, write, *([rate] * 6 + [explain] * 2 if answered else []), *([withdraw] if chance.random() < 0.1 else [])]
 
     def _officer(self) -> Actor:
         return self.chance.choice(self.office)
