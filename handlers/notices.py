@@ -12,7 +12,7 @@ from handlers.followup.visit import button
 from handlers.policy import Policy
 from handlers.staff_chat import live
 from handlers.staff_chat.card import OPEN
-from storage.notices import Notice
+from storage.notices import IN_FULL, Notice
 
 # What the reporter can do about it, right under the notice.
 VERBS: Mapping[Notice, tuple[str, ...]] = {
@@ -60,13 +60,13 @@ class Wording:
         known = fields if isinstance(fields, Mapping) else {}
         if notice not in VERBS:
             return self._to_officer(notice, number, known)
-        return self._to_reporter(notice, number, known, quiet=channel not in self.fetched)
+        return self._to_reporter(notice, number, known, quiet=channel not in self.fetched and not payload.get(IN_FULL))
 
     def _to_reporter(self, notice: Notice, number: str, fields: Mapping[str, object], *, quiet: bool) -> Reply:
         verbs = VERBS[notice] if fields.get("rate", True) else ("show",)
         if quiet:
             # A locked screen shows the message to whoever stands by: that there is news, and nothing of it.
-            return Reply(self.policy.texts.say("told.news", number=number), self._buttons(number, ("show",)), Kind.NOTICE)
+            return Reply(self.policy.texts.say("told.news"), self._buttons(number, ("show",)), Kind.NOTICE)
         words = {name: self._word(name, value) for name, value in fields.items()}
         key = f"told.{notice}"
         wanted = {name: words.get(name, "") for name in self.policy.texts.named[key] - {"number"}}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+IN_FULL = "in_full"
+
 
 class Notice(StrEnum):
     """One reason to tell someone something."""
@@ -95,8 +97,9 @@ class WrongFields(Exception):
     """A notice was given fields its sentence does not know, or lacks some; a programming error."""
 
 
-def payload(notice: Notice, number: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What goes into the outbox."""
+def payload(notice: Notice, number: str, fields: Mapping[str, Any], *, in_full: bool = False) -> Mapping[str, Any]:
+    """What goes into the outbox; `in_full` when its reader wants the content even on a locked screen."""
     if fields.keys() != FIELDS[notice]:
         raise WrongFields(f"{notice}: {sorted(fields.keys() ^ FIELDS[notice])}")
-    return {"notice": str(notice), "number": number, "fields": dict(fields)}
+    told: dict[str, Any] = {"notice": str(notice), "number": number, "fields": dict(fields)}
+    return told | ({IN_FULL: True} if in_full else {})

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import outbox
+from storage import outbox, pushes
 from storage.moves import Held
 from storage.notices import Notice, payload
 from storage.rules import rules
@@ -42,13 +42,15 @@ def reporter(tx: Connection, held: Held, notice: Notice, **fields: Any) -> None:
     after = _seq(tx, held.id)
     for row in (held.report, *tx.execute(merged).all()):
         if row.reporter_id is not None:
-            _tell(tx, row.reporter_id, payload(notice, row.number, fields), at=held.at, after=after)
+            in_full = not held.report.sealed and pushes.say_all(tx, row.id)
+            _tell(tx, row.reporter_id, payload(notice, row.number, fields, in_full=in_full), at=held.at, after=after)
 
 
 def only_reporter(tx: Connection, row: Any, at: datetime, notice: Notice, **fields: Any) -> None:
     """Tell the one person who filed this report, if they can be reached at all."""
     if row.reporter_id is not None:
-        _tell(tx, row.reporter_id, payload(notice, row.number, fields), at=at, after=_seq(tx, row.id))
+        in_full = pushes.say_all(tx, row.id)
+        _tell(tx, row.reporter_id, payload(notice, row.number, fields, in_full=in_full), at=at, after=_seq(tx, row.id))
 
 
 def officer_of(tx: Connection, held: Held, officer_id: int | None, notice: Notice, **fields: Any) -> None:

@@ -200,6 +200,7 @@ class EventKind(StrEnum):
     MESSAGE_TO_REPORTER = "message_to_reporter"
     EVIDENCE_ADDED = "evidence_added"
     DOCUMENT_ADDED = "document_added"
+    PUSHES_CHOSEN = "pushes_chosen"
     SPOT_CHECKED = "spot_checked"
     LINKED = "linked"
     IDENTITY_ERASED = "identity_erased"

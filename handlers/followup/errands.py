@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.conversation import Conversation, Errand, Purpose
 from handlers.dialogue import Choice, Incoming, Kind, Reply
-from handlers.followup import adding, lookup, progress, rating, withdrawing
+from handlers.followup import adding, lookup, progress, pushes, rating, withdrawing
 from handlers.followup.visit import Answered, OwnReport, Visit, button, closing
 from handlers.menu import LOOK_UP, PROGRESS, RESUME, Wish
 from handlers.policy import Policy
@@ -29,6 +29,7 @@ class FollowUp:
             "show": self._show,
             "add": partial(adding.ask, policy),
             "withdraw": partial(withdrawing.withdraw, policy),
+            "push": partial(pushes.choose, policy),
             "solved": partial(rating.ask, policy),
             "rate": partial(rating.take, policy),
             "rated": partial(rating.finish, policy),
@@ -127,4 +128,5 @@ class FollowUp:
         return OwnReport(number, known) if known else None
 
     def _show(self, visit: Visit, report: OwnReport, _: str) -> Answered:
-        return visit.done(progress.show(followup.view_for_reporter(visit.tx, report.id), self._policy, self._zone))
+        shown = progress.show(followup.view_for_reporter(visit.tx, report.id), self._policy, self._zone)
+        return visit.done(replace(shown, choices=(*shown.choices, *pushes.offer(self._policy, visit, report))))
