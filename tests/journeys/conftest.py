@@ -56,7 +56,7 @@ def journey_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def world(journey_url: str, keyring: Keyring, rules: Rules, rule_book: Policy, reader: Reader, now: Now) -> AsyncIterator[World]:
     opened = await Database.open(journey_url, keyring=keyring, rules=rules)
-    yield World(opened, rule_book, reader, now)
+    yield World(opened, rule_book, reader, rules, now)
     await opened.close()
 
 

@@ -15,7 +15,6 @@ from bot.simulator.chats import Bot, Json
 from bot.simulator.people import NoSuchButton, Person
 from bot.telegram_bots import TelegramBots
 from storage import outbox
-from storage.rules import Rules
 from storage.sealing import Keyring
 from tests.journeys.world import World
 from tests.phone import Line, Shown
@@ -43,8 +42,7 @@ async def telegram(world: World, *, library: str, mode: str) -> AsyncIterator[Ca
             **{**network.settings(), "staff_token": ""},
         )
         bots = await TelegramBots.build(settings, world.policy)
-        rules = Rules.load(world.policy.folder)
-        rooms = Rooms(settings, world.policy, rules, Keyring.for_tests(), world.database, bots.adapters, world.now)
+        rooms = Rooms(settings, world.policy, world.rules, Keyring.for_tests(), world.database, bots.adapters, world.now)
         service = assemble(rooms, bots, world.reader)
         if mode == "webhook":
             await stack.enter_async_context(on_loopback(service.app, port))

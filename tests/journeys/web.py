@@ -14,7 +14,6 @@ from bot.rooms import Rooms
 from bot.settings import Settings
 from handlers.dialogue import Reply
 from handlers.policy import Policy
-from storage.rules import Rules
 from storage.sealing import Keyring
 from tests.journeys.world import World
 from tests.phone import Line, Shown, shown
@@ -26,7 +25,7 @@ async def web(world: World) -> AsyncIterator[Callable[[], Line]]:
     folder = tempfile.TemporaryDirectory()
     plenty = {"messages_per_minute": 10_000, "address_per_minute": 10_000}
     settings = Settings(_env_file=None, policy=Path(world.policy.folder), var_dir=Path(folder.name), **plenty)
-    service = assemble(Rooms(settings, world.policy, Rules.load(world.policy.folder), Keyring.for_tests(), world.database, {}, world.now))
+    service = assemble(Rooms(settings, world.policy, world.rules, Keyring.for_tests(), world.database, {}, world.now))
     browsers: list[httpx.AsyncClient] = []
 
     def browser() -> Line:
