@@ -66,7 +66,7 @@ class Wording:
         verbs = VERBS[notice] if fields.get("rate", True) else ("show",)
         if quiet:
             # A locked screen shows the message to whoever stands by: that there is news, and nothing of it.
-            return Reply(self.policy.texts.say("told.news"), self._buttons(number, ("show",)), Kind.NOTICE)
+            return Reply(self.policy.texts.say("told.news", number=number), self._buttons(number, ("show",)), Kind.NOTICE)
         words = {name: self._word(name, value) for name, value in fields.items()}
         key = f"told.{notice}"
         wanted = {name: words.get(name, "") for name in self.policy.texts.named[key] - {"number"}}

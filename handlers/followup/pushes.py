@@ -7,6 +7,7 @@ from handlers.policy import Policy
 from storage import moves, pushes
 
 FULL, QUIET = "full", "quiet"
+AGREED = {FULL: "follow.push_full", QUIET: "follow.push_quiet"}
 
 
 def offer(policy: Policy, visit: Visit, report: OwnReport) -> tuple[Choice, ...]:
@@ -18,8 +19,8 @@ def offer(policy: Policy, visit: Visit, report: OwnReport) -> tuple[Choice, ...]
 
 
 def choose(policy: Policy, visit: Visit, report: OwnReport, way: str) -> Answered:
-    if way not in (FULL, QUIET):
+    if way not in AGREED:
         return visit.done(closing(policy, "follow.not_found"))
     pushes.choose(visit.tx, moves.hold(visit.tx, report.id, visit.at), visit.person.id, in_full=way == FULL)
-    said = Reply(policy.texts.say(f"follow.push_{way}"), (button(policy, report.number, "show"), *offer(policy, visit, report)))
+    said = Reply(policy.texts.say(AGREED[way]), (button(policy, report.number, "show"), *offer(policy, visit, report)))
     return visit.done(said)

@@ -61,7 +61,7 @@ async def choices(town: Town, filed: Filed) -> list[Event]:
 @LIBRARIES
 async def test_who_asks_for_it_reads_the_content_in_the_push_and_may_go_back(open_town: OpenTown, library: str) -> None:
     town, parent, filed = await a_town(open_town, library)
-    assert await told(town, parent, filed) == "您反映的事项有新进展，点“看进度”查看。"
+    assert await told(town, parent, filed) == f"{filed.number}：您反映的事项有新进展，点“看进度”查看。"
     await opened(parent, filed)
     assert "随时可以改回来" in await parent.press(WANTED)
     assert SECRET in await told(town, parent, filed)
