@@ -43,6 +43,7 @@ class Prepared:
     submissions: tuple[Submission, ...] = ()
     warning: tuple[Reply, ...] = ()
     asked: Entry | None = None
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,11 @@ class Parent:
         """The slow, pure part: reads what was written. Runs outside the writer."""
         talk = Conversation.from_content(stored.content)
         if self._follow_up.concerns(talk, incoming):
-            return Prepared(stored, talk, warning=self._intake.warning(incoming, today))
+            level = self._intake.level(incoming.text, today)
+            # Words that waited for "which report?" were warned about when they came; now they are heard again for how urgent they are.
+            held = talk.errand.held if talk.errand else ""
+            heard = self._intake.level(f"{held}\n{incoming.text}", today) if held else level
+            return Prepared(stored, talk, warning=self._intake.warning_at(level), level=heard)
         turn = self._turn(talk, incoming, today)
         if talk.draft is None:
             warning = self._intake.warning(incoming, today)
@@ -108,7 +113,7 @@ class Parent:
 
     def _outcome(self, tx: Connection, person: Addressee, incoming: Incoming, prepared: Prepared, at: datetime) -> Outcome:
         talk, turn = prepared.conversation, prepared.turn
-        visit = Visit(tx, person, talk, incoming, at)
+        visit = Visit(tx, person, talk, incoming, at, prepared.level)
         if turn is None:
             talk, replies = self._follow_up.answer(visit)
             return Outcome(talk, (*prepared.warning, *replies))

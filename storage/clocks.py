@@ -134,7 +134,10 @@ def in_unit(days: int, unit: Unit) -> int:
 
 
 def change_level(tx: Connection, held: Held) -> None:
-    """The report has another level now: running clocks follow its limits from their own start; the original due time stays."""
+    """The report has another level now: running clocks follow its limits from their own start; the original due time stays.
+
+    Nobody was late before the level was known: where the shorter limit is over already, it counts from now.
+    """
     city, level, nature = rules(tx), Level(held.report.level), Nature(held.report.nature)
     for row in _running(tx, held.id, None, None):
         if row.kind != ClockKind.ASSIST:
@@ -144,7 +147,11 @@ def change_level(tx: Connection, held: Held) -> None:
             # Time given or paused was counted in the old unit; an unlike one cannot be carried over and is told in the event.
             same = span.unit == row.unit
             kept = {} if same else {"extended": 0, "paused_seconds": 0}
-            _reset(tx, city, row, level, amount=span.amount, unit=str(span.unit), reminded=0, **kept)
+            changed = _reset(tx, city, row, level, amount=span.amount, unit=str(span.unit), reminded=0, **kept)
+            if changed < held.at < row.due_at and span.unit is Unit.MINUTE:
+                due = min(row.due_at, held.at + timedelta(minutes=span.amount))
+                minutes = int((due - row.started_at).total_seconds()) // 60
+                _reset(tx, city, row, level, amount=minutes, extended=0, paused_seconds=0)
 
 
 def recompute(tx: Connection, held: Held) -> None:

@@ -34,6 +34,7 @@ class Notice(StrEnum):
     REVIEW_WAITING = "review_waiting"
     SENT_BACK = "sent_back"
     ASSIST_GIVEN = "assist_given"
+    LEVEL_RAISED = "level_raised"
     INFORMATION_ADDED = "information_added"
     MESSAGE_FROM_REPORTER = "message_from_reporter"
     WITHDRAWN = "withdrawn"
@@ -75,6 +76,7 @@ FIELDS: Mapping[Notice, frozenset[str]] = {
     Notice.REVIEW_WAITING: frozenset({"department", "part", "due_at"}),
     Notice.SENT_BACK: frozenset({"reason", "due_at"}),
     Notice.ASSIST_GIVEN: frozenset({"department", "open"}),
+    Notice.LEVEL_RAISED: frozenset({"level", "due_at"}),
     Notice.INFORMATION_ADDED: frozenset({"files"}),
     Notice.MESSAGE_FROM_REPORTER: frozenset(),
     Notice.WITHDRAWN: frozenset({"goes_on"}),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import clocks, dispatching, filing, followup, moves, reroutes, telling
@@ -11,6 +12,7 @@ from storage.moves import Held
 from storage.notices import Notice
 from storage.people import SYSTEM, Actor
 from storage.rules import rules
+from storage.tables.reports import report
 from storage.vocabulary import ClockKind, Disposition, EventKind, Level, RejectionGround, Status
 
 
@@ -82,6 +84,29 @@ def change_level(tx: Connection, report_id: int, level: Level, by: Actor, at: da
     clocks.change_level(tx, held)
     if level in (Level.P0, Level.P1):
         dispatching.inform(tx, held, moves.departments(tx, report_id)[0])
+
+
+def raise_level(tx: Connection, report_id: int, level: Level, at: datetime) -> bool:
+    """The reporter told of a danger since: up to this level by the system, and never down (domain §6); whether it was raised.
+
+    A merged report raises the main one: that is where somebody works on it.
+    """
+    main = moves.hold_with_main(tx, report_id, at)[1]
+    before = Level(main.report.level)
+    if level >= before:
+        return False
+    raised = sa.update(report).where(report.c.id == main.id).values(level=str(level), version=report.c.version + 1).returning(report)
+    held = Held(tx.execute(raised).one(), main.at)
+    details = {"level_from": str(before), "level_to": str(level), "because": "danger_told"}
+    moves.note(tx, held, EventKind.LEVEL_CHANGED, SYSTEM, details=details)
+    clocks.change_level(tx, held)
+    leader = moves.lead_of(tx, held.id)
+    if leader:
+        due = dispatching.report_due(tx, held.id)
+        fields = {"level": str(level), "due_at": seconds(due) if due else None}
+        telling.department(tx, held, leader.department, Notice.LEVEL_RAISED, **fields)
+    dispatching.inform(tx, held, leader.department if leader else None)
+    return True
 
 
 def change_category(tx: Connection, report_id: int, category: str, by: Actor, at: datetime, *, reason: str) -> None:

@@ -6,7 +6,10 @@ from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Kind, Reply
 from handlers.followup.visit import Answered, OwnReport, Visit, button
 from handlers.policy import Policy
-from storage import followup
+from storage import followup, triage
+from storage.vocabulary import Level
+
+URGENT = (Level.P0, Level.P1)
 
 
 def ask(policy: Policy, visit: Visit, report: OwnReport, _: str) -> Answered:
@@ -26,8 +29,15 @@ def take(policy: Policy, visit: Visit, report: OwnReport, errand: Errand) -> Ans
         followup.add_information(visit.tx, report.id, text, attachments, visit.at)
     else:
         followup.say(visit.tx, report.id, text, visit.at)
+    hear_danger(visit, report)
     more = button(policy, report.number, "add", policy.texts.say("button.follow.add_more"))
     return visit.done(Reply(policy.texts.say("follow.added"), (more, button(policy, report.number, "show"))))
+
+
+def hear_danger(visit: Visit, report: OwnReport) -> None:
+    """A danger told later raises the report all the same; nothing told later lowers it (domain §6)."""
+    if visit.level in URGENT:
+        triage.raise_level(visit.tx, report.id, Level(visit.level), visit.at)
 
 
 def keep(policy: Policy, visit: Visit, errand: Errand) -> Answered:

@@ -2,6 +2,7 @@
 
 from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Choice, Kind, Reply
+from handlers.followup.adding import hear_danger
 from handlers.followup.visit import Answered, OwnReport, Visit, closing
 from handlers.policy import Policy
 from storage import followup
@@ -43,6 +44,7 @@ def finish(policy: Policy, visit: Visit, report: OwnReport, _: str) -> Answered:
     if not visit.text:
         return visit.done(closing(policy, "rate.unexplained"))
     followup.explain(visit.tx, report.id, visit.text, visit.at)
+    hear_danger(visit, report)
     return visit.done(closing(policy, "rate.disputed"))
 
 

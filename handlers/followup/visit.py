@@ -25,13 +25,14 @@ class OwnReport:
 
 @dataclass(frozen=True)
 class Visit:
-    """Who says what, inside which transaction."""
+    """Who says what, inside which transaction. `level` is how urgent the words were read to be."""
 
     tx: Connection
     person: Addressee
     talk: Conversation
     incoming: Incoming
     at: datetime
+    level: str = ""
 
     @property
     def text(self) -> str:

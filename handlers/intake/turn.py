@@ -89,10 +89,15 @@ class Intake:
 
     def warning(self, incoming: Incoming, today: date) -> tuple[Reply, ...]:
         """The words of danger, when this message alone calls for them; it need not belong to any draft."""
-        words = tidy(incoming.text)[: self.limits.text]
-        if not words or self.reader.read(words, today).level != EMERGENCY:
-            return ()
-        return (Reply(self.policy.texts.say("danger.first"), kind=Kind.WARNING),)
+        return self.warning_at(self.level(incoming.text, today))
+
+    def warning_at(self, level: str) -> tuple[Reply, ...]:
+        return (Reply(self.policy.texts.say("danger.first"), kind=Kind.WARNING),) if level == EMERGENCY else ()
+
+    def level(self, text: str, today: date) -> str:
+        """How urgent these words are by themselves."""
+        words = tidy(text)[: self.limits.text]
+        return self.reader.read(words, today).level if words else ""
 
     def scene(self, draft: Draft, today: date) -> Scene:
         """The draft with its story read, once more, with all that was answered."""

@@ -10,7 +10,7 @@ from storage import assignments, moves, reports, supervision, talk, triage
 from storage.handling import Handling
 from storage.people import Actor
 from storage.tables.reports import assignment
-from storage.vocabulary import Disposition, Part, Role, Status
+from storage.vocabulary import Disposition, Level, Part, Role, Status
 from tests.journeys.world import World
 from tests.storage.cases import an_officer
 
@@ -37,6 +37,9 @@ class Officers:
 
     async def status(self, number: str) -> Status:
         return await self._world.database.read(lambda tx: reports.get(tx, _id(tx, number)).status)
+
+    async def level(self, number: str) -> Level:
+        return await self._world.database.read(lambda tx: reports.get(tx, _id(tx, number)).level)
 
     async def heard(self, number: str) -> list[str]:
         """What the reporter has written to the officers."""

@@ -1,6 +1,8 @@
 """After the receipt: the officers work, the parent hears of it, answers, adds, and says whether it was solved."""
 
-from storage.vocabulary import Status
+import pytest
+
+from storage.vocabulary import Level, Status
 from tests.journeys.officers import Officers
 from tests.journeys.telling import HIDDEN, REFUND, file
 from tests.phone import Phone
@@ -68,7 +70,7 @@ async def test_not_solved_without_a_reason_waits_for_it_until_the_callback_ends(
     assert "到期就办结" in phone.latest
     assert await officers.status(number) is Status.REPLIED
     await phone.say("进度")
-    await phone.press(f"{number} 已经答复")
+    await phone.press(own(phone, number))
     await phone.press("说说原因")
     await phone.say("他们换到隔壁楼了")
     assert "双减办" in phone.latest
@@ -120,3 +122,33 @@ async def test_news_does_not_disturb_a_report_in_the_making(phone: Phone, office
     await phone.press("接着刚才的")
     await phone.press("说完了")
     assert "退" in phone.latest
+
+
+@pytest.mark.parametrize("which", ["by its button", "chosen afterwards"])
+async def test_a_danger_told_later_is_warned_about_and_raises_the_report(phone: Phone, officers: Officers, which: str) -> None:
+    number, _ = await file(phone, REFUND)
+    assert await officers.level(number) is Level.P2
+    if which == "by its button":
+        await phone.say("进度")
+        await phone.press(own(phone, number))
+        await phone.press("补充或留言")
+        await phone.say("孩子刚才被老师打伤了，流血了")
+    else:
+        await phone.say("孩子刚才被老师打伤了，流血了")
+        await phone.press(f"补充到 {number}")
+    assert any("120" in text for text in phone.screen)
+    assert await officers.level(number) is Level.P0
+
+
+async def test_a_calm_addition_lowers_nothing(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, REFUND)
+    await phone.say("进度")
+    await phone.press(own(phone, number))
+    await phone.press("补充或留言")
+    await phone.say("一共交了三千块")
+    assert await officers.level(number) is Level.P2
+
+
+def own(phone: Phone, number: str) -> str:
+    """The button of this report in the list of one's own."""
+    return next(label for label in phone.buttons if label.startswith(number))

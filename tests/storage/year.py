@@ -236,6 +236,9 @@ class Year:
         def add() -> object:
             return followup.add_information(tx, report_id, "又看见了一次", (), at)
 
+        def alarm() -> object:
+            return triage.raise_level(tx, report_id, chance.choice([Level.P0, Level.P1]), at)
+
         def say() -> object:
             return followup.say(tx, report_id, "请问进度", at)
 
@@ -253,7 +256,7 @@ class Year:
             return talk.to_reporter(tx, report_id, self._officer(), "正在查", at)
 
         answered = moves.hold(tx, report_id, at).status in outcomes.ANSWERED
-        return [add, say, write, *([rate] * 6 + [explain] * 2 if answered else []), *([withdraw] if chance.random() < 0.1 else [])]
+        return [add, say, write, *([rate] * 6 + [explain] * 2 if answered else []), *([withdraw, alarm] if chance.random() < 0.1 else [])]
 
     def _officer(self) -> Actor:
         return self.chance.choice(self.office)
