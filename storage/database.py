@@ -1,9 +1,9 @@
 """One database, two engines: the same acts and queries run on SQLite in a file and on PostgreSQL."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.outages import Unavailable, is_outage, lost_a_race
+from storage.readers import Readers
 from storage.rules import Rules
 from storage.sealing import Keyring
 from storage.writer import Writer
@@ -27,17 +28,29 @@ RACES = 4
 BUSY_MILLISECONDS = 10_000
 
 
+@dataclass(frozen=True)
+class File:
+    """A SQLite file: one thread that writes, a few that read."""
+
+    writer: Writer
+    readers: Readers
+    writing: Engine
+
+    def close(self) -> None:
+        self.writer.close()
+        self.writing.dispose()
+        self.readers.close()
+
+
 class Database:
     """Runs acts (`write`) and queries (`read`): plain functions whose first argument is an open Connection.
 
     A returning act is committed before `write` answers; a raising one leaves no trace. Reads cannot write.
     """
 
-    def __init__(self, engine: AsyncEngine, writer: Writer | None, writing: Engine | None) -> None:
-        self._engine = engine
-        self._writer = writer
-        self._writing = writing
-        self.dialect = engine.dialect.name
+    def __init__(self, served: AsyncEngine | File) -> None:
+        self._served = served
+        self.dialect = "sqlite" if isinstance(served, File) else served.dialect.name
 
     @classmethod
     async def open(cls, url: str, *, keyring: Keyring, rules: Rules | None = None) -> Self:
@@ -46,56 +59,52 @@ class Database:
         if make_url(url).get_backend_name() == "postgresql":
             engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
             _carry(engine.sync_engine, info)
-            return cls(engine, None, None)
-        # At DEBUG it logs every value of every statement.
-        logging.getLogger("aiosqlite").setLevel(logging.INFO)
+            return cls(engine)
         path = Path(make_url(url).database or "")
         path.parent.mkdir(parents=True, exist_ok=True)
-        writing = sqlite_engine(path)
-        _carry(writing, info)
-        reading = create_async_engine(
-            f"sqlite+aiosqlite:///file:{quote(str(path))}?mode=ro&uri=true", pool_size=READERS, max_overflow=0, hide_parameters=True
-        )
-        _carry(reading.sync_engine, info)
-        _snapshot(reading.sync_engine)
-        return cls(reading, Writer(writing), writing)
+        writing, reading = sqlite_engine(path), _reading_engine(path)
+        for engine_of_file in (writing, reading):
+            _carry(engine_of_file, info)
+        return cls(File(Writer(writing), Readers(reading, READERS), writing))
 
     async def write(self, act: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the act in a transaction of its own and commit it; Unavailable when the database cannot take it now."""
         with _translated():
-            if self._writer:
-                future = self._writer.submit(lambda tx: act(tx, *args, **kwargs))
+            if isinstance(self._served, File):
+                future = self._served.writer.submit(lambda tx: act(tx, *args, **kwargs))
                 # An impatient caller gives up waiting; the act itself is not torn in half.
                 result: T = await asyncio.shield(asyncio.wrap_future(future))
                 return result
-            return await self._write_shared(partial(_call, act, args, kwargs))
+            return await _write_shared(self._served, partial(_call, act, args, kwargs))
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the query on a connection that cannot write; it sees one consistent moment."""
         with _translated():
-            async with self._engine.connect() as connection:
-                if self.dialect == "postgresql":
-                    await connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-                return await connection.run_sync(partial(_call, query, args, kwargs))
-
-    async def _write_shared(self, act: Callable[[Connection], T]) -> T:
-        """On PostgreSQL others write at the same time; who loses a deadlock simply goes again."""
-        for attempt in range(RACES):
-            try:
-                async with self._engine.begin() as connection:
-                    return await connection.run_sync(act)
-            except sa.exc.DBAPIError as failure:
-                if not lost_a_race(failure) or attempt == RACES - 1:
-                    raise
-        raise AssertionError
+            asked = partial(_call, query, args, kwargs)
+            if isinstance(self._served, File):
+                return await asyncio.wrap_future(self._served.readers.submit(asked))
+            async with self._served.connect() as connection:
+                await connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+                return await connection.run_sync(asked)
 
     async def close(self) -> None:
-        """Finish the queued acts, then let go of every connection."""
-        if self._writer:
-            await asyncio.to_thread(self._writer.close)
-        if self._writing:
-            self._writing.dispose()
-        await self._engine.dispose()
+        """Finish what is queued, then let go of every connection."""
+        if isinstance(self._served, File):
+            await asyncio.to_thread(self._served.close)
+        else:
+            await self._served.dispose()
+
+
+async def _write_shared(engine: AsyncEngine, act: Callable[[Connection], T]) -> T:
+    """On PostgreSQL others write at the same time; who loses a deadlock simply goes again."""
+    for attempt in range(RACES):
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(act)
+        except sa.exc.DBAPIError as failure:
+            if not lost_a_race(failure) or attempt == RACES - 1:
+                raise
+    raise AssertionError
 
 
 def sqlite_engine(path: Path) -> Engine:
@@ -117,8 +126,11 @@ def sqlite_engine(path: Path) -> Engine:
     return engine
 
 
-def _snapshot(engine: Engine) -> None:
+def _reading_engine(path: Path) -> Engine:
     """Every read sees one moment: without an explicit BEGIN each statement would see its own. A large cache serves the figures."""
+    address = f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true"
+    pool = {"poolclass": sa.QueuePool, "pool_size": READERS, "max_overflow": 0}
+    engine = sa.create_engine(address, **pool, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def manual(connection: Any, _record: Any) -> None:
@@ -130,6 +142,8 @@ def _snapshot(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
+
+    return engine
 
 
 def _carry(engine: Engine, info: dict[str, Any]) -> None:
