@@ -3,25 +3,29 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import reports
+from storage import queues, reports, searching
 from storage.metrics import standing
+from storage.people import Actor
 from storage.rules import rules
 from storage.tables.mail import data_key
-from storage.tables.reports import assignment, clock, report
+from storage.tables.reports import assignment, clock, number_series, report
+from storage.vocabulary import Role
 
 REPEATS = 21
-LIST_MS, COUNT_MS = 1.0, 50.0
+# A list is a screen of lines; some hand out 200, or everything that is open, and build each line for the page.
+LIST_MS, FEW_MS, PAGE_MS, BOARD_MS, COUNT_MS = 1.0, 2.5, 15.0, 12.0, 50.0
 # Of so many reports one is open; the newest ones.
 OPEN_AMONG = 300
 BETWEEN = timedelta(seconds=90)
 STORY = b"s" * 400
+PREFIX, FIRST_DAY, A_DAY = "WG-SJ", date(2023, 12, 1), 960
 INSTITUTIONS = 20_000
 
 
@@ -44,19 +48,29 @@ def measured(tx: Connection, number: int, now: datetime) -> list[Measured]:
     """Each of them, over so many reports."""
     fill(tx, number, now)
     department = next(iter(sorted(rules(tx).departments.by_key)))
+    whole, office, head = _number(number // 2), Actor(Role.OFFICE, 1), Actor(Role.HEAD, 2, department)
     waiting = sa.select(assignment.c.id, assignment.c.report_id).where(assignment.c.department == department)
     waiting = waiting.where(assignment.c.status == "pending_sign").order_by(assignment.c.dispatched_at).limit(50)
     of_one = sa.select(report.c.id, report.c.number).where(report.c.institution_id == 77).limit(50)
     lists: tuple[tuple[str, float, Callable[[], object], str], ...] = (
         ("a department's queue", LIST_MS, lambda: tx.execute(waiting).all(), "ix_assignment_queue"),
+        ("a department's board, all it has open", BOARD_MS, lambda: queues.of_department(tx, head), "ix_assignment_open"),
         ("overdue, the longest first", LIST_MS, lambda: standing.overdue(tx, now), "ix_clock_due"),
         ("overdue of one department", LIST_MS, lambda: standing.overdue(tx, now, department), "ix_clock_due"),
         ("an institution's reports", LIST_MS, lambda: tx.execute(of_one).all(), "ix_report_institution"),
-        ("one number", LIST_MS, lambda: reports.by_number(tx, _number(number // 2)), "autoindex_report"),
+        ("one number", LIST_MS, lambda: reports.by_number(tx, whole), "autoindex_report"),
+        ("search by a whole number", LIST_MS, lambda: searching.search(tx, office, text=whole), "autoindex_report"),
+        ("search by day and number", FEW_MS, lambda: searching.search(tx, office, text=whole[10:]), "autoindex_report"),
+        ("search by a number of any day", PAGE_MS, lambda: searching.search(tx, office, text=whole[-4:]), "autoindex_report"),
+        ("search in a department by day and number", FEW_MS, lambda: searching.search(tx, head, text=whole[10:]), "autoindex_report"),
+        ("search by category, a page of 200", PAGE_MS, lambda: searching.search(tx, office, category="sham_closure"), "ix_report_category"),
+        ("search by town, none", LIST_MS, lambda: searching.search(tx, office, town="nowhere"), "ix_report_town"),
+        ("search by status, a page of 200", PAGE_MS, lambda: searching.search(tx, office, status="closed"), "ix_report_status"),
+        ("search in a department, a page of 200", PAGE_MS, lambda: searching.search(tx, head), "ix_assignment_department"),
         ("how things stand today", COUNT_MS, lambda: standing.today(tx, now), "ix_assignment_queue"),
         ("how one department stands today", COUNT_MS, lambda: standing.today(tx, now, department), "ix_assignment_queue"),
     )
-    return [Measured(name, _milliseconds(act), limit, index, index in _plan(tx, act)) for name, limit, act, index in lists]
+    return [Measured(name, _milliseconds(act), limit, index, index in plan(tx, act)) for name, limit, act, index in lists]
 
 
 def fill(tx: Connection, number: int, now: datetime) -> None:
@@ -67,6 +81,7 @@ def fill(tx: Connection, number: int, now: datetime) -> None:
     step = int(BETWEEN.total_seconds())
     _insert(tx, report, (_report(one, since + one * step, int(key), is_open=one >= first) for one in range(number)))
     _insert(tx, assignment, (_assignment(one, since + one * step, departments, is_open=one >= first) for one in range(number)))
+    _insert(tx, number_series, ({"day": _day(one), "last": A_DAY} for one in range(0, number, A_DAY)))
     _insert(tx, clock, (_clock(one, since + one * step, is_open=one >= first) for one in range(number)))
 
 
@@ -100,7 +115,7 @@ def _assignment(one: int, at: int, departments: list[str], *, is_open: bool) -> 
         "report_id": one + 1,
         "department": departments[one % len(departments)],
         "part": "lead",
-        "status": "pending_sign" if is_open else "reassigned",
+        "status": "pending_sign" if is_open else "done",
         "dispatched_at": at,
         "ended_at": None if is_open else at + 86_400,
     }
@@ -132,10 +147,15 @@ def _insert(tx: Connection, table: sa.Table, rows: Iterator[dict[str, Any]]) -> 
 
 
 def _number(one: int) -> str:
-    return f"WG-SJ-{one:08}"
+    return f"{PREFIX}-{_day(one)}-{one % A_DAY + 1:04d}"
 
 
-def _plan(tx: Connection, act: Callable[[], object]) -> str:
+def _day(one: int) -> str:
+    return f"{FIRST_DAY + timedelta(one // A_DAY):%Y%m%d}"
+
+
+def plan(tx: Connection, act: Callable[[], object]) -> str:
+    """How the database goes about each statement of this act."""
     seen: list[tuple[str, Any]] = []
 
     def listen(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""What waits for whom: open assignments of a department, the office's decisions, and search by number or words of the table."""
+"""What waits for whom: open assignments of a department, and the decisions of the office."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,9 @@ from sqlalchemy import Connection
 from storage.people import Actor
 from storage.rules import rules
 from storage.tables.reports import assignment, clock, extension, report
-from storage.vocabulary import AssignmentStatus, ClockKind, Level, Nature, Part, Role, Status
+from storage.vocabulary import AssignmentStatus, ClockKind, Level, Nature, Part, Status
 
-GONE = (AssignmentStatus.RETURNED, AssignmentStatus.REASSIGNED)
 WAITS_FOR_OFFICE = (Status.TRIAGE, Status.DISPATCHED, Status.NEED_INFO, Status.HANDLING, Status.REPLIED)
-FOUND_AT_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -46,42 +44,22 @@ class Waiting:
 
 def of_department(tx: Connection, by: Actor) -> list[Waiting]:
     """Every open assignment of this person's department, the most pressing first."""
-    here = _assignments().where(assignment.c.department == by.department, assignment.c.ended_at.is_(None), report.c.sealed == 0)
-    return _pressing(_allowed(tx, by, _timed(tx, tx.execute(here).all())))
+    here = with_assignments().where(assignment.c.department == by.department, assignment.c.ended_at.is_(None), report.c.sealed == 0)
+    return _pressing(allowed(tx, by, timed(tx, tx.execute(here).all())))
 
 
 def of_office(tx: Connection, by: Actor) -> list[Waiting]:
     """Every open assignment of every department, and every report that waits to be sorted or called back."""
-    open_ones = _assignments().where(assignment.c.ended_at.is_(None), report.c.sealed == 0)
-    nobodys = _reports().where(report.c.status.in_([str(one) for one in WAITS_FOR_OFFICE]), report.c.sealed == 0, ~_has_open())
+    open_ones = with_assignments().where(assignment.c.ended_at.is_(None), report.c.sealed == 0)
+    nobodys = bare().where(report.c.status.in_([str(one) for one in WAITS_FOR_OFFICE]), report.c.sealed == 0, ~_has_open())
     rows = [*tx.execute(open_ones).all(), *tx.execute(nobodys).all()]
-    return _pressing(_allowed(tx, by, _timed(tx, rows)))
+    return _pressing(allowed(tx, by, timed(tx, rows)))
 
 
 def sealed(tx: Connection) -> list[Waiting]:
     """The sealed reports; for the discipline inspection alone."""
-    rows = tx.execute(_reports().where(report.c.sealed == 1).order_by(report.c.id.desc())).all()
+    rows = tx.execute(bare().where(report.c.sealed == 1).order_by(report.c.id.desc())).all()
     return [_read(row) for row in rows]
-
-
-def search(tx: Connection, by: Actor, *, text: str = "", category: str = "", status: str = "", town: str = "") -> list[Waiting]:
-    """Reports this person may see, newest first: by part of the number, category, status and town. Never by what people wrote."""
-    if by.role is Role.OFFICE:
-        query = _led()
-    elif by.role is Role.DISCIPLINE:
-        query = _reports()
-    else:
-        query = _assignments().where(assignment.c.department == by.department, assignment.c.status.not_in(GONE))
-    query = query.where(report.c.sealed == int(by.role is Role.DISCIPLINE))
-    wanted = (
-        (text, report.c.number.contains(text.strip().upper(), autoescape=True)),
-        (category, report.c.category == category),
-        (status, report.c.status == status),
-        (town, report.c.town == town),
-    )
-    query = query.where(*(condition for given, condition in wanted if given))
-    rows = tx.execute(query.order_by(report.c.id.desc()).limit(FOUND_AT_MOST)).all()
-    return _allowed(tx, by, _timed(tx, rows))
 
 
 def _columns() -> tuple[Any, ...]:
@@ -89,11 +67,11 @@ def _columns() -> tuple[Any, ...]:
     return tuple(report.c[name] for name in names)
 
 
-def _assignments() -> sa.Select[Any]:
+def with_assignments() -> sa.Select[Any]:
     return _with_assignment().select_from(report.join(assignment, report.c.id == assignment.c.report_id))
 
 
-def _led() -> sa.Select[Any]:
+def led() -> sa.Select[Any]:
     """Every report once, with whoever leads it now."""
     leads = sa.and_(report.c.id == assignment.c.report_id, assignment.c.part == Part.LEAD, assignment.c.ended_at.is_(None))
     return _with_assignment().select_from(report.outerjoin(assignment, leads))
@@ -107,7 +85,7 @@ def _with_assignment() -> sa.Select[Any]:
     return sa.select(*_columns(), *named, waiting.label("extension_open"))
 
 
-def _reports() -> sa.Select[Any]:
+def bare() -> sa.Select[Any]:
     nothing = (sa.null().label(name) for name in ("assignment_id", "department", "part", "step", "officer_id"))
     return sa.select(*_columns(), *nothing, sa.literal(0).label("extension_open")).select_from(report)
 
@@ -116,7 +94,7 @@ def _has_open() -> sa.ColumnElement[bool]:
     return sa.exists().where(assignment.c.report_id == report.c.id, assignment.c.ended_at.is_(None))
 
 
-def _timed(tx: Connection, rows: Sequence[Any]) -> list[tuple[Any, Waiting]]:
+def timed(tx: Connection, rows: Sequence[Any]) -> list[tuple[Any, Waiting]]:
     """Each line with the clock that ends first: an assignment's own, or the report's."""
     wanted = sorted({row.id for row in rows})
     running = sa.select(clock).where(clock.c.report_id.in_(wanted), clock.c.stopped_at.is_(None)).order_by(clock.c.due_at)
@@ -126,7 +104,7 @@ def _timed(tx: Connection, rows: Sequence[Any]) -> list[tuple[Any, Waiting]]:
     return [(row, _read(row, first.get((row.id, row.assignment_id)))) for row in rows]
 
 
-def _allowed(tx: Connection, by: Actor, lines: Iterable[tuple[Any, Waiting]]) -> list[Waiting]:
+def allowed(tx: Connection, by: Actor, lines: Iterable[tuple[Any, Waiting]]) -> list[Waiting]:
     """Without the reports that are about this person's own corridor (domain §9 密级隔离)."""
     family = rules(tx).departments.family(by.department) if by.department else frozenset()
     return [line for row, line in lines if not family.intersection(row.about)]

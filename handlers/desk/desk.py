@@ -18,7 +18,7 @@ from handlers.desk.queues import Board, Line
 from handlers.desk.refusals import AlreadyTaken, translated
 from handlers.known import Known
 from handlers.policy import Policy
-from storage import accesses, dossiers, officers, reports
+from storage import accesses, dossiers, officers, reports, searching
 from storage import queues as waiting
 from storage.accesses import Action
 from storage.assignments import TakenBy
@@ -118,7 +118,7 @@ def search_lines(
 ) -> tuple[list[waiting.Waiting], dict[int, str]]:
     if person.role not in AT_WORK:
         return [], {}
-    return waiting.search(tx, person.actor, text=text, category=category, status=status, town=town), officers.names(tx)
+    return searching.search(tx, person.actor, text=text, category=category, status=status, town=town), officers.names(tx)
 
 
 def open_whole(tx: Connection, number: str, person: Person) -> tuple[dossiers.Dossier, dict[int, str]]:

@@ -74,6 +74,8 @@ sa.Index("ix_report_status", report.c.status, report.c.filed_at)
 sa.Index("ix_report_reporter", report.c.reporter_id)
 sa.Index("ix_report_institution", report.c.institution_id)
 sa.Index("ix_report_filed", report.c.filed_at)
+sa.Index("ix_report_category", report.c.category, report.c.id)
+sa.Index("ix_report_town", report.c.town, report.c.id)
 
 # Name, phone and wishes of a reporter, apart from the report, under a key of their own (domain §11). Read only with a reason and a trace.
 identity = table(
@@ -129,8 +131,10 @@ sa.Index(
     sqlite_where=_assist,
     postgresql_where=_assist,
 )
+sa.Index("ix_assignment_open", assignment.c.department, assignment.c.id, sqlite_where=_active, postgresql_where=_active)
 sa.Index("ix_assignment_queue", assignment.c.department, assignment.c.status, assignment.c.dispatched_at)
 sa.Index("ix_assignment_report", assignment.c.report_id)
+sa.Index("ix_assignment_department", assignment.c.department, assignment.c.report_id)
 
 # The original due time is never rewritten; `due_at` moves with extensions, pauses and a newly official calendar.
 # `paused_seconds` and `extended` count in the clock's own time (working seconds; its unit); `next_at` is when the sweep must look again.

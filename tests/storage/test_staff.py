@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import accesses, chain, dossiers, officers, queues, reports, sign_ins
+from storage import accesses, chain, dossiers, officers, queues, reports, searching, sign_ins
 from storage.accesses import Action
 from storage.database import Database
 from storage.officers import LastOffice, LoginTaken, Officer, WrongRole
@@ -84,9 +84,9 @@ async def test_every_queue_and_every_page_reads_on_either_engine(database: Datab
     assert len(await database.read(queues.of_department, owner)) == 4
     assert len(await database.read(queues.of_office, office)) == 6
     assert len(await database.read(queues.sealed)) == 1
-    found = await database.read(queues.search, office, status="handling", category="hidden_venue", text="wg-sj")
+    found = await database.read(searching.search, office, status="handling", category="hidden_venue", text="wg-sj")
     assert [(one.department, one.officer_id) for one in found] == [("edu", owner.officer_id)]
-    assert all([await database.read(_whole, one.number) for one in await database.read(queues.search, office)])
+    assert all([await database.read(_whole, one.number) for one in await database.read(searching.search, office)])
 
 
 def _whole(tx: Connection, number: str) -> dossiers.Dossier:

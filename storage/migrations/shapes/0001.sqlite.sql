@@ -290,6 +290,8 @@ CREATE TABLE report (
 )
  STRICT;
 
+CREATE INDEX ix_report_category ON report (category, id);
+
 CREATE INDEX ix_report_filed ON report (filed_at);
 
 CREATE INDEX ix_report_institution ON report (institution_id);
@@ -297,6 +299,8 @@ CREATE INDEX ix_report_institution ON report (institution_id);
 CREATE INDEX ix_report_reporter ON report (reporter_id);
 
 CREATE INDEX ix_report_status ON report (status, filed_at);
+
+CREATE INDEX ix_report_town ON report (town, id);
 
 CREATE TABLE webhook (
 	id INTEGER NOT NULL,
@@ -383,6 +387,10 @@ CREATE TABLE assignment (
 	CONSTRAINT fk_assignment_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 )
  STRICT;
+
+CREATE INDEX ix_assignment_department ON assignment (department, report_id);
+
+CREATE INDEX ix_assignment_open ON assignment (department, id) WHERE ended_at IS NULL;
 
 CREATE INDEX ix_assignment_queue ON assignment (department, status, dispatched_at);
 
@@ -619,7 +627,10 @@ CREATE INDEX ix_reroute_report ON reroute (report_id);
 
 CREATE TABLE risk (
 	id INTEGER NOT NULL,
-	institution_id INTEGER NOT NULL,
+	institution_id INTEGER,
+	about TEXT,
+	category TEXT,
+	town TEXT,
 	kind TEXT NOT NULL,
 	level TEXT NOT NULL,
 	why TEXT NOT NULL,
@@ -637,10 +648,13 @@ CREATE TABLE risk (
 	CONSTRAINT pk_risk PRIMARY KEY (id),
 	CONSTRAINT ck_risk_kind_known CHECK (kind IN ('runaway', 'refund', 'wages', 'safety', 'funds', 'opinion', 'other')),
 	CONSTRAINT ck_risk_level_known CHECK (level IN ('none', 'low', 'medium', 'high')),
+	CONSTRAINT ck_risk_about_something CHECK (institution_id IS NOT NULL OR about IS NOT NULL),
 	CONSTRAINT fk_risk_institution_id FOREIGN KEY(institution_id) REFERENCES institution (id),
 	CONSTRAINT fk_risk_opened_by FOREIGN KEY(opened_by) REFERENCES officer (id)
 )
  STRICT;
+
+CREATE UNIQUE INDEX uq_risk_one_gathering ON risk (about) WHERE settled_at IS NULL;
 
 CREATE UNIQUE INDEX uq_risk_one_open ON risk (institution_id, kind) WHERE settled_at IS NULL;
 
@@ -914,6 +928,30 @@ CREATE TABLE problem_step (
  STRICT;
 
 CREATE INDEX ix_problem_step_problem ON problem_step (problem_id);
+
+CREATE TABLE risk_report (
+	risk_id INTEGER NOT NULL,
+	report_id INTEGER NOT NULL,
+	CONSTRAINT pk_risk_report PRIMARY KEY (risk_id, report_id),
+	CONSTRAINT fk_risk_report_risk_id FOREIGN KEY(risk_id) REFERENCES risk (id),
+	CONSTRAINT fk_risk_report_report_id FOREIGN KEY(report_id) REFERENCES report (id)
+)
+ STRICT;
+
+CREATE TABLE risk_step (
+	id INTEGER NOT NULL,
+	risk_id INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	officer_id INTEGER,
+	step TEXT NOT NULL,
+	note TEXT,
+	CONSTRAINT pk_risk_step PRIMARY KEY (id),
+	CONSTRAINT fk_risk_step_risk_id FOREIGN KEY(risk_id) REFERENCES risk (id),
+	CONSTRAINT fk_risk_step_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
+)
+ STRICT;
+
+CREATE INDEX ix_risk_step_risk ON risk_step (risk_id);
 
 CREATE TRIGGER IF NOT EXISTS event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 
