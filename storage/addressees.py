@@ -11,6 +11,11 @@ from storage.tables.mail import addressee
 
 PLACE = "addressee.address"
 _BY_ID = sa.select(addressee.c.id, addressee.c.channel, addressee.c.data_key_id).where(addressee.c.id == sa.bindparam("id"))
+_BY_ADDRESS = sa.select(addressee.c.id, addressee.c.channel, addressee.c.data_key_id).where(
+    addressee.c.channel == sa.bindparam("channel"), addressee.c.address_index == sa.bindparam("index")
+)
+_HOLD = sa.select(addressee.c.id).where(addressee.c.id == sa.bindparam("id")).with_for_update()
+_BACK = sa.update(addressee).where(addressee.c.id == sa.bindparam("of"), addressee.c.gone_at.is_not(None)).values(gone_at=None)
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,7 @@ def remember(tx: Connection, address: Address, at: datetime) -> Addressee:
 def recall(tx: Connection, address: Address) -> Addressee | None:
     """The addressee of this address, if we ever heard of them."""
     index = blind_index(tx, address.channel, address.value.reveal())
-    row = tx.execute(
-        sa.select(addressee.c.id, addressee.c.channel, addressee.c.data_key_id).where(
-            addressee.c.channel == address.channel, addressee.c.address_index == index
-        )
-    ).one_or_none()
+    row = tx.execute(_BY_ADDRESS, {"channel": address.channel, "index": index}).one_or_none()
     return Addressee(row.id, row.channel, row.data_key_id) if row else None
 
 
@@ -75,7 +76,8 @@ def get(tx: Connection, addressee_id: int) -> Addressee:
 
 def hold(tx: Connection, addressee_id: int) -> None:
     """Keep other workers from answering the same person until this transaction ends. SQLite has one writer anyway."""
-    tx.execute(sa.select(addressee.c.id).where(addressee.c.id == addressee_id).with_for_update())
+    if tx.dialect.name != "sqlite":
+        tx.execute(_HOLD, {"id": addressee_id})
 
 
 def reach(tx: Connection, addressee_id: int) -> Address:
@@ -93,7 +95,7 @@ def mark_gone(tx: Connection, addressee_id: int, at: datetime) -> None:
 
 def mark_back(tx: Connection, addressee_id: int) -> None:
     """They wrote again, so they can be reached again."""
-    tx.execute(sa.update(addressee).where(addressee.c.id == addressee_id, addressee.c.gone_at.is_not(None)).values(gone_at=None))
+    tx.execute(_BACK, {"of": addressee_id})
 
 
 def _known(tx: Connection, address: Address) -> Addressee:

@@ -27,11 +27,14 @@ class StoredDraft:
 
 
 NOTHING = StoredDraft(0, {})
+# Made once: they run with every message.
+_LOAD = sa.select(draft.c.version, draft.c.content).where(draft.c.addressee_id == sa.bindparam("person"))
+_VERSION = sa.select(draft.c.version).where(draft.c.addressee_id == sa.bindparam("person"))
 
 
 def load(tx: Connection, person: Addressee) -> StoredDraft:
     """The person's draft, or NOTHING."""
-    row = tx.execute(sa.select(draft.c.version, draft.c.content).where(draft.c.addressee_id == person.id)).one_or_none()
+    row = tx.execute(_LOAD, {"person": person.id}).one_or_none()
     if row is None:
         return NOTHING
     return StoredDraft(row.version, json.loads(open_text(tx, person.key_id, _place(person), row.content)))
@@ -39,7 +42,7 @@ def load(tx: Connection, person: Addressee) -> StoredDraft:
 
 def is_current(tx: Connection, person: Addressee, read: StoredDraft) -> bool:
     """Whether the draft is still the one that was read."""
-    version = tx.execute(sa.select(draft.c.version).where(draft.c.addressee_id == person.id)).scalar_one_or_none()
+    version = tx.execute(_VERSION, {"person": person.id}).scalar_one_or_none()
     return (version or 0) == read.version
 
 

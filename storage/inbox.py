@@ -6,11 +6,32 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import addressees
 from storage.addressees import Address, Addressee
 from storage.sealing import KeyDestroyed, open_text, seal
 from storage.tables.mail import inbox
+
+# Made once: they run with every message.
+_SAME = (inbox.c.channel, inbox.c.event_id)
+_PUT = {
+    name: kind.insert(inbox).on_conflict_do_nothing(index_elements=_SAME).returning(inbox.c.id)
+    for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_KNOWN = sa.select(inbox.c.id).where(inbox.c.channel == sa.bindparam("channel"), inbox.c.event_id == sa.bindparam("event_id"))
+_DONE = sa.select(inbox.c.done_at).where(inbox.c.id == sa.bindparam("id"))
+_END = (
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("of"), inbox.c.done_at.is_(None))
+    .values(done_at=sa.bindparam("at"), outcome=sa.bindparam("how"))
+)
+_END_AND_EMPTY = _END.values(payload=None)
+_EARLIER = (
+    sa.select(inbox.c.id)
+    .where(inbox.c.addressee_id == sa.bindparam("person"), inbox.c.id < sa.bindparam("id"), inbox.c.done_at.is_(None))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +56,6 @@ class Unfinished:
 def put(tx: Connection, event_id: str, sender: Address, payload: str, at: datetime) -> Kept:
     """Keep the event. After the commit it may be acknowledged to the channel: it can no longer be lost."""
     person = addressees.remember(tx, sender, at)
-    known = _find(tx, sender.channel, event_id)
-    if known is not None:
-        return Kept(known, person, is_new=False)
-    addressees.mark_back(tx, person.id)
     place = f"inbox.payload:{sender.channel}:{event_id}"
     row = {
         "channel": sender.channel,
@@ -47,14 +64,10 @@ def put(tx: Connection, event_id: str, sender: Address, payload: str, at: dateti
         "payload": seal(tx, person.key_id, place, payload),
         "received_at": at,
     }
-    try:
-        with tx.begin_nested():
-            made = tx.execute(sa.insert(inbox).values(row).returning(inbox.c.id)).scalar_one()
-    except sa.exc.IntegrityError:
-        again = _find(tx, sender.channel, event_id)
-        if again is None:
-            raise
-        return Kept(again, person, is_new=False)
+    made = tx.execute(_PUT[tx.dialect.name], row).scalar_one_or_none()
+    if made is None:
+        return Kept(tx.execute(_KNOWN, {"channel": sender.channel, "event_id": event_id}).scalar_one(), person, is_new=False)
+    addressees.mark_back(tx, person.id)
     return Kept(made, person, is_new=True)
 
 
@@ -63,20 +76,17 @@ def finish(tx: Connection, inbox_id: int, outcome: str, at: datetime, *, keep_pa
 
     The payload is emptied, since what it said now lives in the draft or the report; one that failed keeps it for the operator.
     """
-    values: dict[str, object] = {"done_at": at, "outcome": outcome}
-    if not keep_payload:
-        values["payload"] = None
-    return tx.execute(sa.update(inbox).where(inbox.c.id == inbox_id, inbox.c.done_at.is_(None)).values(values)).rowcount == 1
+    ending = _END if keep_payload else _END_AND_EMPTY
+    return tx.execute(ending, {"of": inbox_id, "at": at, "how": outcome}).rowcount == 1
 
 
 def is_finished(tx: Connection, inbox_id: int) -> bool:
-    return tx.execute(sa.select(inbox.c.done_at).where(inbox.c.id == inbox_id)).scalar_one() is not None
+    return tx.execute(_DONE, {"id": inbox_id}).scalar_one() is not None
 
 
 def has_earlier(tx: Connection, inbox_id: int, person: Addressee) -> bool:
     """Whether something this person wrote before is still unanswered, by another worker for instance."""
-    earlier = sa.select(inbox.c.id).where(inbox.c.addressee_id == person.id, inbox.c.id < inbox_id, inbox.c.done_at.is_(None))
-    return tx.execute(earlier.limit(1)).scalar_one_or_none() is not None
+    return tx.execute(_EARLIER, {"id": inbox_id, "person": person.id}).scalar_one_or_none() is not None
 
 
 def try_again(tx: Connection, inbox_id: int) -> int:
@@ -98,7 +108,3 @@ def _opened(tx: Connection, row: "sa.Row[Any]", person: Addressee) -> Unfinished
     except KeyDestroyed:
         return None
     return Unfinished(row.id, person, payload, row.received_at)
-
-
-def _find(tx: Connection, channel: str, event_id: str) -> int | None:
-    return tx.execute(sa.select(inbox.c.id).where(inbox.c.channel == channel, inbox.c.event_id == event_id)).scalar_one_or_none()

@@ -71,7 +71,9 @@ class Writer:
     def _commit(self, batch: list[_Job]) -> None:
         try:
             with self._engine.connect() as connection, connection.begin():
-                outcomes = [(job, *_attempt(connection, job)) for job in batch]
+                # Alone, an act needs no savepoint: if it raises, the transaction is undone, which is the same.
+                alone = len(batch) == 1
+                outcomes = [(job, job.act(connection), None) if alone else (job, *_attempt(connection, job)) for job in batch]
         except BaseException as failure:  # noqa: BLE001 - a full disk undoes the whole batch, so the whole batch is told
             for job in batch:
                 job.future.set_exception(failure)
