@@ -8,10 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from bot.channels.web.staff import Shell, form
 from bot.channels.web.told import sentence
+from handlers.access import may_open
 from handlers.desk.accounts import Person
 from handlers.desk.desk import Desk, Opened
 from handlers.desk.forms import Values
 from handlers.desk.refusals import AlreadyTaken, Refused, Wrong
+from handlers.papers.documents import SINGLE
 
 
 def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
@@ -21,7 +23,8 @@ def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
 
     async def show(request: Request, person: Person, number: str, status: int = 200, **context: Any) -> Response:
         page = await desk.report(person, number)
-        given = {"page": page, "options": await shell.lists.all(person), "statuses": shell.words["status"], **context}
+        papers = SINGLE if may_open("single_paper", person.role) else ()
+        given = {"page": page, "options": await shell.lists.all(person), "statuses": shell.words["status"], "papers": papers, **context}
         return shell.page(request, "report", given, status)
 
     async def made(

@@ -63,6 +63,17 @@ async def test_a_letter_is_printed_by_the_office_and_then_by_its_department(bure
             assert "舞双减办交〔2026〕1号" in told
 
 
+async def test_a_report_s_page_offers_its_papers_with_the_number_filled_in(bureau: Bureau, exports: Exports) -> None:
+    filed = await bureau.report()
+    async with bureau.browser("qian") as qian:
+        page = (await qian.open(f"/desk/reports/{filed.number}")).text
+        form = page[page.index("出文书（Word）") :]
+        assert f'name="number" value="{filed.number}"' in form
+        assert all(f'name="paper" value="{one}"' in form for one in ("transfer", "reply", "report"))
+        made = await qian.post("/office/papers/single", number=filed.number, paper="transfer")
+        assert made.headers["content-disposition"].startswith("attachment;")
+
+
 async def test_a_department_sees_no_papers_about_everybody(bureau: Bureau, exports: Exports) -> None:
     async with bureau.browser("li") as li:
         page = (await li.open("/office/papers")).text
