@@ -6,12 +6,13 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """One way a call fails. `DROP_AFTER` is the cruel one: the message is out, and the bot never hears of it."""
+    """One way a call fails. `DROP_AFTER` is the cruel one: the message is out, and the bot never hears of it; `HANG` is never answered."""
 
     FLOOD = "flood"
     BROKEN = "broken"
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
+    HANG = "hang"
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ async def _answer(bot: Bot, method: str, request: Request) -> Response:
             return PlainTextResponse("Bad Gateway", 502)
         case Fault.DROP_BEFORE:
             return Dropped()
+        case Fault.HANG:
+            await asyncio.Event().wait()
     act = METHODS.get(method.lower())
     if act is None:
         return _refusal(Refused(404, f"Not Found: method {method}"))

@@ -1,72 +1,41 @@
-"""Death at the worst moments, each library by polling and by webhook: nothing is lost, and at most the one message is said twice."""
+"""How a process ends, each library by polling and by webhook: sudden or asked for, nothing is lost, and at most one message is said twice."""
 
 import asyncio
-import multiprocessing
-import sqlite3
-from contextlib import closing
-from multiprocessing.process import BaseProcess
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.simulator.chats import Bot
+from bot.simulator.faults import Fault
 from bot.simulator.people import Person
-from tests.conftest import POLICY
-from tests.telegram.network import Simulated, a_socket, simulated
-from tests.telegram.town_child import ANSWERED, ANSWERING, KEPT, SENT, live
+from tests.telegram.lives import STOP_SECONDS, Child, ended
+from tests.telegram.network import Simulated, simulated
+from tests.telegram.town_child import ANSWERED, ANSWERING, KEPT, SENT
 from tests.thorough import CELLS
 
 PATIENCE = 60.0
+EVERY_CELL = pytest.mark.parametrize(("library", "mode"), CELLS)
+STORY = "朱兰那个学校说关了，老师还在原来楼上教数学"
 ACTIONS = (
-    lambda person: person.say("朱兰那个学校说关了，老师还在原来楼上教数学"),
+    lambda person: person.say(STORY),
     lambda person: person.press_label("同意，继续"),
     lambda person: person.say("晚上也有人去"),
     lambda person: person.press_label("说完了"),
 )
-STOP_SECONDS = 5.0
-# The service's imports take seconds: one clean process makes them once, and every life of the service begins as its fork.
-NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload(["pytest", "bot.commands.run", "bot.channels.telegram_aiogram", "bot.channels.telegram_ptb"])
-OPEN = "SELECT (SELECT count(*) FROM inbox WHERE done_at IS NULL) + (SELECT count(*) FROM outbox WHERE state = 'waiting')"
 
 
-class Child:
-    """The service in its own process, started again whenever it has died."""
-
-    def __init__(self, network: Simulated, folder: Path, library: str, mode: str) -> None:
-        with a_socket() as listening:
-            port = listening.getsockname()[1]
-        changes = {"parents_token": network.parents.token, "telegram_api": network.address, "telegram_mode": mode, "port": port}
-        self._changes = changes | {"parents_library": library, "public_url": f"http://127.0.0.1:{port}", "webhook_secret": "s" * 32}
-        self._folder = folder
-
-    def start(self, moment: str = "") -> BaseProcess:
-        process = NURSERY.Process(target=live, args=(moment, self._folder, POLICY, self._changes))
-        process.start()
-        return process
-
-    def rests(self) -> bool:
-        """Whether everything it ever kept is answered, and everything it wrote is said."""
-        path = self._folder / "tipline.db"
-        if not path.exists():
-            return False
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as records:
-            return bool(records.execute(OPEN).fetchone()[0] == 0)
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not is_so():  # noqa: ASYNC110 - another process tells nobody
+            await asyncio.sleep(0.02)
 
 
 async def quiet(bot: Bot, child: Child, heard: int) -> list[str]:
     """What the bot has said, once there is more than was heard before and no more can come."""
     chat = next(iter(bot.chats.values()))
-    async with asyncio.timeout(PATIENCE):
-        while len(chat.from_bot()) <= heard or bot.updates or not child.rests():  # noqa: ASYNC110 - as on a phone
-            await asyncio.sleep(0.05)
+    await until(lambda: len(chat.from_bot()) > heard and not bot.updates and child.rests())
     return [str(message["text"]) for message in chat.from_bot()]
-
-
-async def ended(process: BaseProcess, seconds: float) -> int | None:
-    """How the process ended."""
-    await asyncio.to_thread(process.join, seconds)
-    return process.exitcode
 
 
 async def told(folder: Path, library: str, mode: str, moments: tuple[str, ...]) -> list[str]:
@@ -88,7 +57,7 @@ async def told(folder: Path, library: str, mode: str, moments: tuple[str, ...]) 
         return said
 
 
-@pytest.mark.parametrize(("library", "mode"), CELLS)
+@EVERY_CELL
 async def test_a_service_that_dies_at_any_moment_says_everything_and_repeats_one_send_at_most(
     tmp_path_factory: pytest.TempPathFactory, library: str, mode: str
 ) -> None:
@@ -96,3 +65,34 @@ async def test_a_service_that_dies_at_any_moment_says_everything_and_repeats_one
     crashed = await told(tmp_path_factory.mktemp("crashed"), library, mode, (KEPT, ANSWERING, ANSWERED, SENT))
     # The last death comes after the send and before it is marked: no chat offers a way to know, so that one comes twice.
     assert crashed == [*whole, whole[-1]]
+
+
+async def stopped_and_begun_again(network: Simulated, child: Child, is_time: Callable[[], bool], people: Sequence[Person]) -> None:
+    """Everybody says their story, the service is asked to stop in the midst of it, and a next life answers whom the first did not."""
+    process = child.start()
+    for person in people:
+        person.say(STORY)
+    await until(is_time)
+    process.terminate()
+    assert await ended(process, STOP_SECONDS) == 0
+    process = child.start()
+    await until(lambda: not network.parents.updates and child.rests() and all(person.chat.from_bot() for person in people))
+    process.kill()
+    await ended(process, STOP_SECONDS)
+
+
+@EVERY_CELL
+async def test_whoever_wrote_just_before_the_stop_is_answered_once(tmp_path: Path, library: str, mode: str) -> None:
+    async with simulated() as network:
+        people, child = [Person(network.parents) for _ in range(6)], Child(network, tmp_path, library, mode)
+        await stopped_and_begun_again(network, child, lambda: child.heard() > 0, people)
+        assert [len(person.chat.from_bot()) for person in people] == [1] * len(people)
+
+
+@EVERY_CELL
+async def test_a_network_that_never_answers_does_not_hold_up_the_stop(tmp_path: Path, library: str, mode: str) -> None:
+    async with simulated() as network:
+        person, child = Person(network.parents), Child(network, tmp_path, library, mode)
+        network.parents.faults.plan("sendMessage", Fault.HANG)
+        await stopped_and_begun_again(network, child, lambda: "sendMessage" in network.parents.calls, [person])
+        assert len(person.chat.from_bot()) == 1

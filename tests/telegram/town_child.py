@@ -1,4 +1,4 @@
-"""A whole service in a process of its own that dies at a wanted moment: run by test_crashes, never by hand."""
+"""A whole service in a process of its own that may die at a wanted moment: run by test_ends, never by hand."""
 
 import asyncio
 import os
