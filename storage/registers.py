@@ -36,7 +36,9 @@ def risks(tx: Connection, scope: Scope, *, after: int, size: int = PAGE) -> tupl
     """Risks that stood at some time of the period, with the entry of their institution and how many reports there are on it."""
     number = sa.select(sa.func.count()).where(report.c.institution_id == institution.c.id, report.c.sealed == 0).scalar_subquery()
     entry = [column.label(f"of_{column.name}") for column in institution.c if column.name not in risk.c or column.name == "kind"]
-    query = sa.select(risk, *entry, number.label("reports")).join(institution, institution.c.id == risk.c.institution_id)
+    # A gathering in a town has no institution, but its town is known.
+    entry.append(sa.func.coalesce(institution.c.town, risk.c.town).label("of_town"))
+    query = sa.select(risk, *entry, number.label("reports")).outerjoin(institution, institution.c.id == risk.c.institution_id)
     return _page(tx, _risks(query, scope).where(risk.c.id > after).order_by(risk.c.id).limit(size), size)
 
 

@@ -1,5 +1,6 @@
 """风险台账: what may go wrong at an institution, who answers for it, and how far it is settled (domain §7 一企一策)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from storage.errors import NoSuchReport, NotPermitted
 from storage.people import Actor
 from storage.tables.institutions import institution
-from storage.tables.ledgers import risk
+from storage.tables.ledgers import risk, risk_step
 from storage.vocabulary import RiskKind, RiskLevel, Role
 
 _ORDER = list(RiskLevel)
@@ -18,10 +19,12 @@ _ORDER = list(RiskLevel)
 
 @dataclass(frozen=True)
 class Risk:
-    """One open or settled risk. Money in yuan."""
+    """One open or settled risk. Money in yuan. Without an institution it is about one matter in one town."""
 
     id: int
-    institution_id: int
+    institution_id: int | None
+    category: str | None
+    town: str | None
     kind: RiskKind
     level: RiskLevel
     why: str
@@ -37,6 +40,16 @@ class Risk:
     settled_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to a line of the ledger. Without an officer it was the system."""
+
+    at: datetime
+    officer_id: int | None
+    step: str
+    note: str | None
+
+
 def warn(tx: Connection, institution_id: int, kind: RiskKind, level: RiskLevel, why: str, *, by: Actor, at: datetime) -> int:
     """A risk is seen, by the office or by an early warning: opened, or the open one of this kind is raised. It is never lowered here."""
     _may_keep("warn", by)
@@ -44,7 +57,8 @@ def warn(tx: Connection, institution_id: int, kind: RiskKind, level: RiskLevel, 
     if known:
         worse = max(RiskLevel(known.level), level, key=_ORDER.index)
         tx.execute(sa.update(risk).where(risk.c.id == known.id).values(level=str(worse), why=why))
-        _raise_institution(tx, institution_id)
+        remember(tx, known.id, by, at, step="raised", note=why)
+        raise_institution(tx, institution_id)
         return int(known.id)
     row = {
         "institution_id": institution_id,
@@ -55,7 +69,8 @@ def warn(tx: Connection, institution_id: int, kind: RiskKind, level: RiskLevel, 
         "opened_by": by.officer_id,
     }
     made = int(tx.execute(sa.insert(risk).values(row).returning(risk.c.id)).scalar_one())
-    _raise_institution(tx, institution_id)
+    remember(tx, made, by, at, step="opened", note=why)
+    raise_institution(tx, institution_id)
     return made
 
 
@@ -67,7 +82,7 @@ def describe(tx: Connection, risk_id: int, by: Actor, **values: int | str | None
     ).one_or_none()
     if row is None:
         raise NoSuchReport
-    _raise_institution(tx, row.institution_id)
+    raise_institution(tx, row.institution_id)
 
 
 def settle(tx: Connection, risk_id: int, by: Actor, at: datetime, *, progress: str) -> None:
@@ -77,7 +92,8 @@ def settle(tx: Connection, risk_id: int, by: Actor, at: datetime, *, progress: s
     row = tx.execute(done).one_or_none()
     if row is None:
         raise NoSuchReport
-    _raise_institution(tx, row.institution_id)
+    remember(tx, risk_id, by, at, step="settled", note=progress)
+    raise_institution(tx, row.institution_id)
 
 
 def ledger(tx: Connection, *, institution_id: int | None = None, only_open: bool = False) -> list[Risk]:
@@ -90,6 +106,19 @@ def ledger(tx: Connection, *, institution_id: int | None = None, only_open: bool
     return [_read(row) for row in tx.execute(query)]
 
 
+def steps(tx: Connection) -> Mapping[int, tuple[Step, ...]]:
+    """What happened to each line, oldest first, by line."""
+    found: dict[int, tuple[Step, ...]] = {}
+    for row in tx.execute(sa.select(risk_step).order_by(risk_step.c.id)):
+        found[row.risk_id] = (*found.get(row.risk_id, ()), Step(row.at, row.officer_id, row.step, row.note))
+    return found
+
+
+def remember(tx: Connection, risk_id: int, by: Actor, at: datetime, *, step: str, note: str) -> None:
+    """Write down what happened to the line."""
+    tx.execute(sa.insert(risk_step).values(risk_id=risk_id, at=at, officer_id=by.officer_id, step=step, note=note))
+
+
 def move_to(tx: Connection, source: int, target: int, at: datetime) -> None:
     """The institution was merged: its risks are the other's now. Where both have one of a kind open, the worse level stays open."""
     for row in tx.execute(sa.select(risk).where(risk.c.institution_id == source)).all():
@@ -100,7 +129,7 @@ def move_to(tx: Connection, source: int, target: int, at: datetime) -> None:
             tx.execute(sa.update(risk).where(risk.c.id == twin.id).values(level=str(worse)))
             values["settled_at"] = at
         tx.execute(sa.update(risk).where(risk.c.id == row.id).values(**values))
-    _raise_institution(tx, target)
+    raise_institution(tx, target)
 
 
 def _may_keep(act: str, by: Actor) -> None:
@@ -109,8 +138,10 @@ def _may_keep(act: str, by: Actor) -> None:
         raise NotPermitted(act, by.role)
 
 
-def _raise_institution(tx: Connection, institution_id: int) -> None:
+def raise_institution(tx: Connection, institution_id: int | None) -> None:
     """An institution is as risky as its worst open risk."""
+    if institution_id is None:
+        return
     levels = tx.execute(sa.select(risk.c.level).where(risk.c.institution_id == institution_id, risk.c.settled_at.is_(None))).scalars()
     worst = max(map(RiskLevel, levels), key=_ORDER.index, default=RiskLevel.NONE)
     tx.execute(sa.update(institution).where(institution.c.id == institution_id).values(risk_level=str(worst)))
@@ -124,6 +155,8 @@ def _read(row: Any) -> Risk:
     return Risk(
         row.id,
         row.institution_id,
+        row.category,
+        row.town,
         RiskKind(row.kind),
         RiskLevel(row.level),
         row.why,

@@ -50,8 +50,11 @@ class ProblemPage:
 
 @dataclass(frozen=True)
 class RiskLine:
+    """One line with what happened to it and who did it; an empty name is the system."""
+
     risk: Risk
     institution: str
+    steps: tuple[tuple[risks.Step, str], ...] = ()
 
 
 def _find_problem(act: Act) -> None:
@@ -198,8 +201,10 @@ def _around(tx: Connection, found: Problem) -> tuple[tuple[tuple[Step, str], ...
 
 
 def _risks(tx: Connection) -> list[RiskLine]:
-    names = {one.id: one.entry.name for one in institutions.everyone(tx)}
-    return [RiskLine(one, names.get(one.institution_id, "")) for one in risks.ledger(tx)]
+    places = {one.id: one.entry.name for one in institutions.everyone(tx)}
+    names = officers.names(tx)
+    told = {line: tuple((step, names.get(step.officer_id or 0, "")) for step in those) for line, those in risks.steps(tx).items()}
+    return [RiskLine(one, places.get(one.institution_id or 0, ""), told.get(one.id, ())) for one in risks.ledger(tx)]
 
 
 def _report(act: Act, name: str) -> int | None:

@@ -47,11 +47,15 @@ problem_step = table(
 )
 sa.Index("ix_problem_step_problem", problem_step.c.problem_id)
 
-# 风险台账: one open risk of a kind per institution.
+# 风险台账: one open risk of a kind per institution, and one open line of each gathering of reports. A gathering of one matter
+# in one town has no institution (`about` says which gathering opened or joined the line).
 risk = table(
     "risk",
     primary_key(),
-    sa.Column("institution_id", sa.ForeignKey("institution.id"), nullable=False),
+    sa.Column("institution_id", sa.ForeignKey("institution.id")),
+    sa.Column("about", sa.Text),
+    sa.Column("category", sa.Text),
+    sa.Column("town", sa.Text),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("level", sa.Text, nullable=False),
     sa.Column("why", sa.Text, nullable=False),
@@ -68,9 +72,29 @@ risk = table(
     sa.Column("settled_at", Instant),
     one_of("kind", RiskKind),
     one_of("level", RiskLevel),
+    sa.CheckConstraint("institution_id IS NOT NULL OR about IS NOT NULL", name="about_something"),
 )
 _open = risk.c.settled_at.is_(None)
 sa.Index("uq_risk_one_open", risk.c.institution_id, risk.c.kind, unique=True, sqlite_where=_open, postgresql_where=_open)
+sa.Index("uq_risk_one_gathering", risk.c.about, unique=True, sqlite_where=_open, postgresql_where=_open)
+
+# Which reports an early warning has counted: a line that was settled is opened again by none of them.
+risk_report = table(
+    "risk_report",
+    sa.Column("risk_id", sa.ForeignKey("risk.id"), primary_key=True),
+    sa.Column("report_id", sa.ForeignKey("report.id"), primary_key=True),
+)
+
+risk_step = table(
+    "risk_step",
+    primary_key(),
+    sa.Column("risk_id", sa.ForeignKey("risk.id"), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("officer_id", sa.ForeignKey("officer.id")),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("note", sa.Text),
+)
+sa.Index("ix_risk_step_risk", risk_step.c.risk_id)
 
 # 联合检查: at least two departments, which the act checks; each department signs once.
 inspection = table(

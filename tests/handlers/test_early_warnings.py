@@ -8,13 +8,13 @@ import pytest
 from handlers.figures.book import FigureBook
 from handlers.figures.gathering import EarlyWarnings, Gathering, gatherings
 from handlers.policy import Policy
-from storage import institutions
+from storage import institutions, risks
 from storage.database import Database
 from storage.institutions import Entry
 from storage.metrics import standing
 from storage.metrics.standing import Fresh
 from storage.reports import Filed, Route
-from storage.vocabulary import Nature
+from storage.vocabulary import Nature, RiskKind, RiskLevel
 from tests.clock import START, Now
 from tests.storage import cases
 from tests.storage.office import Office
@@ -82,6 +82,55 @@ async def test_sealed_reports_and_questions_warn_of_nothing(office: Office, warn
     await _file(office, "甲乙丙丁戊", category="official_misconduct")
     await _file(office, "甲乙丙丁戊", category="policy_consult", nature=Nature.QUESTION, route=Route("triage"))
     assert await warnings.tell(office.now()) == 0
+
+
+async def test_a_gathering_opens_one_line_in_the_risk_ledger_by_itself_and_lets_it_grow(office: Office, warnings: EarlyWarnings) -> None:
+    await _file(office, "甲乙丙丁戊")
+    await warnings.tell(office.now())
+    (line,) = await office.sees(risks.ledger)
+    assert (line.kind, line.category, line.town, line.institution_id) == (RiskKind.RUNAWAY, "runaway", "zhulan", None)
+    assert line.why == "72 小时内有 5 人各自反映，共 5 件"
+    await warnings.tell(office.now())
+    await _file(office, "己庚甲")
+    await warnings.tell(office.now())
+    (grown,) = await office.sees(risks.ledger)
+    assert grown.why == "72 小时内有 7 人各自反映，共 8 件"
+    told = (await office.sees(risks.steps))[line.id]
+    assert [(step.step, step.officer_id, step.note) for step in told] == [("opened", None, line.why), ("grown", None, grown.why)]
+
+
+async def test_a_settled_line_is_opened_again_by_nothing_but_a_new_gathering(office: Office, warnings: EarlyWarnings) -> None:
+    await _file(office, "甲乙丙丁戊")
+    await warnings.tell(office.now())
+    (line,) = await office.sees(risks.ledger)
+    await office.does(risks.settle, line.id, office.qian, office.now(), progress="已退清")
+    await _file(office, "己庚辛壬")
+    await warnings.tell(office.now())
+    assert await office.sees(risks.ledger, only_open=True) == []
+    await _file(office, "癸")
+    await warnings.tell(office.now())
+    (fresh,) = await office.sees(risks.ledger, only_open=True)
+    assert fresh.id != line.id
+    assert fresh.why == "72 小时内有 5 人各自反映，共 5 件"
+
+
+async def test_a_gathering_joins_the_line_the_office_opened_itself_and_keeps_its_words(office: Office, warnings: EarlyWarnings) -> None:
+    one = await office.does(institutions.register, Entry("百花画室"), office.qian, office.now())
+    own = await office.does(risks.warn, one, RiskKind.RUNAWAY, RiskLevel.HIGH, "老板要走", by=office.qian, at=office.now())
+    for name, town in zip("甲乙丙丁戊", ("zhulan", "yakou", "sipo", "yuanling", "kuangjian"), strict=True):
+        (filed,) = await _file(office, name, town=town)
+        await office.does(institutions.link, filed.report_id, one, office.qian, office.now())
+    await warnings.tell(office.now())
+    (line,) = await office.sees(risks.ledger)
+    assert (line.id, line.why, line.level) == (own, "老板要走", RiskLevel.HIGH)
+    assert [step.step for step in (await office.sees(risks.steps))[own]] == ["opened", "joined"]
+
+
+def test_every_kind_of_risk_of_the_policy_is_known(policy: Policy) -> None:
+    words = FigureBook.load(policy.folder).words
+    assert {RiskKind(kind) for kind in words["warning_kinds"].values()} < set(RiskKind)
+    assert words["warning_kinds"].keys() <= policy.topics.keys()
+    assert RiskLevel(words["warning_risk"]["level"])
 
 
 async def test_five_calls_taken_down_by_hand_count_as_five_people(office: Office) -> None:
