@@ -11,7 +11,7 @@ from handlers.figures.charts import Bar, Mark, Pictures, Spec
 from handlers.figures.filters import Filters
 from handlers.figures.gathering import Gathering, gatherings
 from handlers.figures.saying import HOUR, Saying
-from handlers.figures.tables import Table, rates_table, spans_table
+from handlers.figures.tables import Table, limits_table, rates_table, spans_table
 from storage.metrics import standing
 from storage.metrics.questions import By, Group, Timing
 from storage.metrics.ranks import Spread
@@ -21,6 +21,8 @@ from storage.rules import Deadline, Rules, Span, Unit
 from storage.vocabulary import ClockKind, Level, Nature
 
 SPANS = ("t_sign", "t_first", "t_reply", "t_close")
+# What the limit of the answer is held against.
+ANSWERS = ("t_reply", "t_close")
 RATES = ("assigned", "sign_timely_rate", "response_rate", "close_rate", "on_time_rate", "on_time_rate_orig")
 OUTCOMES = ("solve_rate", "satisfy_rate", "callback_valid_rate", "redo_rate", "extend_rate", "overdue_cnt")
 RETURNS = ("assigned", "return_rate", "return_wrong_rate", "t_held")
@@ -39,6 +41,7 @@ class Chart:
     note: str
     tables: tuple[Table, ...]
     metrics: tuple[str, ...]
+    limits: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,16 @@ class Overviews:
         match key:
             case "t_sign":
                 return [self.rules.deadlines[ClockKind.SIGN]]
-            case "t_reply" | "t_close":
+            case _ if key in ANSWERS:
                 return [self.rules.replies[nature] for nature in Nature]
         # A first contact is due from the signing on, and its span begins with the dispatch: no one line tells both.
         return []
+
+    def _limits(self, key: str, one_for_all: float | None) -> Table | None:
+        """Where each nature has a limit of its own, one line across the picture would be wrong for some: they stand below it."""
+        if key not in ANSWERS or one_for_all is not None:
+            return None
+        return limits_table(self.saying, {nature: self.rules.replies[nature].limit[Level.P2] for nature in Nature})
 
     def _amount(self, key: str, span: Span) -> float | None:
         day = self.rules.calendar.seconds_per_day
@@ -143,7 +152,7 @@ class Overviews:
         limit = self.limit(key)
         note = words["response_note"].format(few=few) if key == "t_sign" else ""
         svg = self.pictures.svg(charts.spans(marks, unit, limit)) if marks else ""
-        return Chart(self.saying.book.label(key), svg, note, spans_table(self.saying, key, groups), (key,))
+        return Chart(self.saying.book.label(key), svg, note, spans_table(self.saying, key, groups), (key,), self._limits(key, limit))
 
     def _marks(self, key: str, groups: Sequence[Group]) -> list[Mark]:
         few, marks = self.saying.book.rules["few"], []

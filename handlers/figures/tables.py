@@ -1,10 +1,11 @@
 """The same numbers as a table: for reading aloud, for copying, and for whoever does not trust a picture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.figures.saying import Saying
 from storage.metrics.questions import By, Group, Share, Timing, Value
+from storage.rules import Span
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ def spans_table(saying: Saying, key: str, groups: Sequence[Group], *, by: By = B
         lines = tuple(_span_line(saying, key, group, by, clock=clock) for group in groups)
         tables.append(Table(words["clock_time" if clock else "work_time"], heads, lines, (key,)))
     return tables[0], tables[1]
+
+
+def limits_table(saying: Saying, limits: Mapping[str, Span]) -> Table:
+    """The limit of an ordinary report of each nature."""
+    words, names, units = (saying.book.words[name] for name in ("page", "nature", "limit"))
+    lines = tuple(Line(names[nature], (units[span.unit].format(amount=span.amount),)) for nature, span in limits.items())
+    return Table(words["limits"], (words["nature"], words["limit_amount"]), lines, ())
 
 
 def _span_line(saying: Saying, key: str, group: Group, by: By, *, clock: bool) -> Line:

@@ -48,6 +48,8 @@ async def test_the_office_sees_every_department_and_how_fast_it_signs(office: Of
         for name in ("教体局", "市场监管局", "文广旅局"):
             assert f'<th scope="row">{name}</th>' in page
         assert "从派单到第一次签收" in page
+        assert page.count("一般件的答复时限，各种性质不同") == 2
+        assert '<th scope="row">投诉</th><td class="num" data-head="时限">' in page
 
 
 async def test_an_officer_sees_the_own_department_alone(office: Office) -> None:
