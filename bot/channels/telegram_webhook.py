@@ -20,9 +20,9 @@ def webhook_routes(bots: Mapping[str, Adapter], secret: str) -> APIRouter:
 
     @router.post(PATH)
     async def update(name: str, request: Request, x_telegram_bot_api_secret_token: Annotated[str, Header()] = "") -> Response:
-        """200 only once it is kept; anything else makes Telegram bring it again."""
+        """200 only once it is kept; anything else makes Telegram bring it again. Whoever lacks the secret learns nothing."""
         if not secrets.compare_digest(x_telegram_bot_api_secret_token.encode(), secret.encode()) or name not in bots:
-            return Response(status_code=401)
+            return Response(status_code=403)
         bot = bots[name]
         try:
             await bot.feed(bot.read(await request.json()))

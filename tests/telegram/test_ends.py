@@ -1,4 +1,4 @@
-"""How a process ends, each library by polling and by webhook: sudden or asked for, nothing is lost, and at most one message is said twice."""
+"""How a process ends, each library by polling and webhook: sudden or asked for, nothing is lost and at most one message comes twice."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -1,10 +1,12 @@
 """Officers and the office inside the staff's bot."""
 
+from datetime import datetime
+
 import pytest
 import sqlalchemy as sa
 
 from bot.simulator.people import Person, a_group, migrate
-from storage import moves, reports
+from storage import clocks, moves, reports
 from storage.database import Database
 from storage.reports import Filed, Route
 from storage.tables.reports import assignment
@@ -14,9 +16,10 @@ from tests.storage.cases import a_report
 from tests.telegram.conftest import Hand, OpenTown, Town, in_group, until
 
 CLAIM = "签收（我与此事无利害关系）"
-# The likeliest library of this audience; the other one carries the same officers in test_both_libraries.
+# The likeliest library of this audience is the default; where it says so, the other one carries the same officers.
 STAFF_ONLY = {"parents_token": ""}
 ALONE = {"route": Route("auto", "edu", ())}
+BOTH_WAYS = pytest.mark.parametrize(("library", "mode"), [("ptb", "webhook"), ("aiogram", "polling")])
 
 
 async def filed(town: Town, **changes: object) -> Filed:
@@ -70,8 +73,9 @@ async def test_a_card_says_nothing_of_who_reported_and_changes_by_itself(open_to
     assert not any(CLAIM in shown.buttons for shown in wang.screen)
 
 
-async def test_a_return_is_asked_for_step_by_step_and_arbitrated_by_buttons(open_town: OpenTown) -> None:
-    town = await open_town(**STAFF_ONLY)
+@BOTH_WAYS
+async def test_a_return_is_asked_for_step_by_step_and_arbitrated_by_buttons(open_town: OpenTown, library: str, mode: str) -> None:
+    town = await open_town(**STAFF_ONLY, staff_library=library, telegram_mode=mode)
     li, office = await town.officer("edu"), await town.officer("shuangjian_office", Role.OFFICE)
     made = await filed(town, **ALONE)
     await li.answered()
@@ -110,6 +114,41 @@ async def test_the_answer_is_collected_field_by_field_and_what_the_record_lacks_
     await office.press("审核通过")
     await office.press("确定：审核通过")
     assert (await standing(town.database, made.report_id))[0] in (Status.REPLIED, Status.CLOSED)
+
+
+@pytest.mark.parametrize("library", ["ptb", "aiogram"])
+async def test_more_time_is_asked_for_step_by_step_and_the_reporter_hears_until_when(open_town: OpenTown, library: str) -> None:
+    town = await open_town(**STAFF_ONLY, staff_library=library)
+    li, office = await town.officer("edu"), await town.officer("shuangjian_office", Role.OFFICE)
+    made = await filed(town, **ALONE)
+    await li.answered()
+    await li.press(CLAIM)
+    await li.say(made.number)
+    await li.press("已联系或到现场")
+    before = await due(town.database, made.report_id)
+    await li.say(made.number)
+    assert "天" in await li.press("申请延期")
+    assert "看不懂" in await li.say("好多天")
+    assert "理由" in await li.say("3")
+    assert "请核对" in await li.say("需要等检测结果")
+    assert "已完成" in await li.press("确定：申请延期")
+    assert await due(town.database, made.report_id) == before
+    assert "延期申请" in await office.answered()
+    await office.press("同意延期")
+    await office.say("情况属实")
+    await office.press("确定：同意延期")
+    assert await due(town.database, made.report_id) > before
+    await li.sees("延期申请已有结果")
+
+
+async def due(database: Database, report_id: int) -> datetime:
+    def read(tx: sa.Connection) -> datetime:
+        lead = moves.lead_of(tx, report_id)
+        clock = clocks.main_clock(tx, lead.id) if lead else None
+        assert clock
+        return clock.due_at
+
+    return await database.read(read)
 
 
 async def test_another_departments_report_does_not_exist_and_the_attempt_is_written_down(open_town: OpenTown) -> None:
