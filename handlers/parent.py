@@ -16,6 +16,7 @@ from handlers.faq import Entry
 from handlers.followup.errands import FollowUp
 from handlers.followup.visit import Visit
 from handlers.intake.draft import Draft
+from handlers.intake.read_once import ReadOnce
 from handlers.intake.scene import End
 from handlers.intake.turn import Intake, Limits, Reads, Turn
 from handlers.known import Known
@@ -65,7 +66,8 @@ class Parent:
         draft_life: timedelta = DRAFT_LIFE,
         zone: ZoneInfo = ZONE,
     ) -> None:
-        self._policy, self._reader, self._draft_life, self._zone = policy, reader, draft_life, zone
+        reader = self._reader = ReadOnce(reader)
+        self._policy, self._draft_life, self._zone = policy, draft_life, zone
         self._intake = Intake(policy, reader, masking, limits)
         self._arrival = Arrival(policy, reader)
         self._follow_up = FollowUp(policy, zone)
@@ -73,6 +75,10 @@ class Parent:
 
     def prepare(self, incoming: Incoming, stored: StoredDraft, today: date) -> Prepared:
         """The slow, pure part: reads what was written. Runs outside the writer."""
+        with self._reader.turn():
+            return self._prepare(incoming, stored, today)
+
+    def _prepare(self, incoming: Incoming, stored: StoredDraft, today: date) -> Prepared:
         talk = Conversation.from_content(stored.content)
         if self._follow_up.concerns(talk, incoming):
             level = self._intake.level(incoming.text, today)

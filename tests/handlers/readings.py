@@ -22,7 +22,7 @@ def a_reading(category: str = "hidden_venue", *, nature: str = "T", facts: Mappi
         margin=3.0,
         candidates=(Candidate(category, 5.0, 0.9), Candidate("unclear", 1.0, 0.1)),
         prior=0.0,
-        evidence=(),
+        reasons=tuple,
         facts=said,
         flags=frozenset(),
         lexicon_version="test",
