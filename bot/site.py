@@ -37,6 +37,7 @@ from handlers.evidence.showing import EvidenceDesk
 from handlers.figures.outside import Outside
 from handlers.figures.room import FiguresRoom
 from handlers.office.ledgers import Ledgers
+from handlers.office.programs import Programs
 from handlers.office.register import Register
 from handlers.office.staffing import Staffing
 from handlers.rights import Rights
@@ -122,7 +123,7 @@ class Site:
         rooms = self.rooms
         records = (rooms.database, rooms.rules, rooms.clock)
         counter = Counter(rooms.database, rooms.policy, self.reader, rooms.clock, rooms.zone)
-        return workbench.Rooms(self.desk, counter, Staffing(*records), Ledgers(*records), Register(*records))
+        return workbench.Rooms(self.desk, counter, Staffing(*records), Programs(*records), Ledgers(*records), Register(*records))
 
     def _figures(self) -> FiguresRoom:
         rooms = self.rooms

@@ -26,6 +26,7 @@ class Action(StrEnum):
     MOVE = "move"
     PAGE = "page"
     SIGN_IN = "sign_in"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from storage import addressees, outbox
 from storage.addressees import Address
 from storage.sealing import Secret
+from storage.tables.mail import outbox as outgoing
 from storage.tables.outside import webhook
 from storage.tables.reports import event, report
 from storage.vocabulary import EventKind
@@ -23,6 +24,7 @@ from storage.vocabulary import EventKind
 CHANNEL = "webhook"
 BATCH = 200
 SECRET_BYTES = 32
+TRIAL = "trial"
 
 
 class NotAnAddress(Exception):
@@ -37,6 +39,16 @@ class Webhook:
     name: str
     kinds: frozenset[EventKind]
     told_until: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message to an address: when it was settled or written, how it stands, and what kind of fault the last try met."""
+
+    at: datetime
+    state: str
+    attempts: int
+    failure: str | None
 
 
 def subscribe(tx: Connection, name: str, url: str, kinds: Collection[EventKind], at: datetime) -> Secret:
@@ -67,6 +79,24 @@ def active(tx: Connection) -> list[Webhook]:
     """Those that are told, oldest first."""
     rows = tx.execute(sa.select(webhook).where(webhook.c.ended_at.is_(None)).order_by(webhook.c.id))
     return [Webhook(row.id, row.name, frozenset(map(EventKind, row.kinds)), row.told_until) for row in rows]
+
+
+def deliveries(tx: Connection, webhook_id: int, limit: int) -> list[Delivery]:
+    """What was sent there last, newest first."""
+    rows = sa.select(outgoing).join(webhook, webhook.c.addressee_id == outgoing.c.addressee_id).where(webhook.c.id == webhook_id)
+    found = tx.execute(rows.order_by(outgoing.c.id.desc()).limit(limit))
+    return [Delivery(row.settled_at or row.created_at, row.state, row.attempts, row.failure) for row in found]
+
+
+def send_trial(tx: Connection, webhook_id: int, at: datetime) -> bool:
+    """A signed message about no report, so that the receiver can be tried; whether there is such an address."""
+    hook = tx.execute(sa.select(webhook).where(webhook.c.id == webhook_id, webhook.c.ended_at.is_(None))).one_or_none()
+    if hook is None:
+        return False
+    content = {"id": 0, "event": TRIAL, "at": at.isoformat()}
+    payload = {"text": json.dumps(content, ensure_ascii=False, sort_keys=True), "kind": "notice"}
+    outbox.tell(tx, hook.addressee_id, payload, dedupe_key=f"webhook:{hook.id}:{TRIAL}:{at.isoformat()}", at=at)
+    return True
 
 
 def signature(secret: str, moment: int, body: str) -> str:

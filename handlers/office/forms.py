@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from handlers.desk.forms import REASON, Field, Kind
-from storage.vocabulary import Finding, FundMode, InstitutionKind, InstitutionState, ProblemSource, RiskKind, RiskLevel, Role
+from storage.api_tokens import Scope
+from storage.vocabulary import EventKind, Finding, FundMode, InstitutionKind, InstitutionState, ProblemSource, RiskKind, RiskLevel, Role
 
 # A person's roles; the two others are the reporter and the system itself.
 ROLES = tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))
@@ -45,6 +46,17 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         Field("name", required=True),
         Field("department", Kind.ONE, required=True, source="all_departments"),
         Field("role", Kind.ONE, required=True, options=ROLES, labels="role"),
+    ),
+    "issue_token": (
+        Field("name", required=True),
+        Field("scopes", Kind.SEVERAL, required=True, options=tuple(Scope), labels="scope"),
+        Field("department", Kind.ONE, source="departments"),
+        Field("life_days", Kind.NUMBER, required=True),
+    ),
+    "subscribe": (
+        Field("name", required=True),
+        Field("url", required=True),
+        Field("events", Kind.SEVERAL, required=True, options=tuple(EventKind), labels="event"),
     ),
     "put_on_duty": (
         Field("day", Kind.DAY, required=True),

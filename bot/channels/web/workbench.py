@@ -11,10 +11,12 @@ from bot.channels.web.institutions import register_routes
 from bot.channels.web.ledgers import ledger_routes
 from bot.channels.web.limits import Limits
 from bot.channels.web.office import office_routes
+from bot.channels.web.outside import outside_routes
 from bot.channels.web.staff import Shell
 from handlers.desk.desk import Desk
 from handlers.desk.entry import Counter
 from handlers.office.ledgers import Ledgers
+from handlers.office.programs import Programs
 from handlers.office.register import Register
 from handlers.office.staffing import Staffing
 
@@ -26,6 +28,7 @@ class Rooms:
     desk: Desk
     counter: Counter
     staffing: Staffing
+    programs: Programs
     ledgers: Ledgers
     register: Register
 
@@ -38,6 +41,7 @@ def staff_routes(shell: Shell, rooms: Rooms, limits: Limits) -> list[APIRouter]:
         entry_routes(shell, rooms.counter),
         desk_routes(shell, rooms.desk),
         office_routes(shell, rooms.staffing),
+        outside_routes(shell, rooms.programs),
         ledger_routes(shell, rooms.ledgers),
         register_routes(shell, rooms.register),
     ]

@@ -21,6 +21,7 @@ from handlers.desk.desk import Desk
 from handlers.desk.entry import Counter
 from handlers.desk.labels import Labels, Lists
 from handlers.office.ledgers import Ledgers
+from handlers.office.programs import Programs
 from handlers.office.register import Register
 from handlers.office.staffing import Staffing
 from handlers.policy import Policy
@@ -75,6 +76,7 @@ class Bureau:
             self.desk,
             Counter(database, self.policy, _reader(policy), now, ZONE),
             Staffing(database, rules, now),
+            Programs(database, rules, now),
             Ledgers(database, rules, now),
             Register(database, rules, now),
         )

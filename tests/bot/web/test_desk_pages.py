@@ -30,6 +30,7 @@ OFFICE_PAGES = (
     "/office/officers",
     "/office/duty",
     "/office/accesses",
+    "/office/outside",
     "/office/problems",
     "/office/problems/1",
     "/office/risks",
