@@ -18,7 +18,7 @@ from storage.tables.reports import assignment, clock, handling, report
 from storage.tables.staff import officer
 from storage.vocabulary import AssignmentStatus, ClockKind, Part
 
-PAGE = 200
+PAGE = 500
 ANSWER_CLOCKS = (ClockKind.REPLY, ClockKind.REDO)
 HANDED_ON = (AssignmentStatus.RETURNED, AssignmentStatus.REASSIGNED)
 

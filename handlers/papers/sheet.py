@@ -1,6 +1,6 @@
 """Writes a ledger to a file line by line, as Excel or CSV; no cell is ever a formula.
 
-Cells are forgotten once written. Of an Excel line only its height stays in memory: some 350 bytes, 35 MB at 100,000 lines.
+A line is forgotten once written, so that a ledger of any length takes the same memory.
 """
 
 import csv
@@ -92,6 +92,7 @@ class ExcelSheet:
             self._sheet.set_row(self._row, _height([(value, one.width) for one, value in cells]))
             for place, (column, value) in enumerate(cells):
                 self._put(place, column, value)
+            self._forget(self._row - 1)
             self._row += 1
 
     def watermark(self, picture: io.BytesIO, text: str) -> None:
@@ -127,6 +128,11 @@ class ExcelSheet:
         sheet.set_row(HEAD_ROWS - 1, _height([(column.head, column.width) for column in columns]))
         for place, column in enumerate(columns):
             sheet.write_string(HEAD_ROWS - 1, place, column.head, self._formats["head"])
+
+    def _forget(self, row: int) -> None:
+        # The library drops the cells of a row it has written, but keeps its height for pictures set between rows; here are none.
+        self._sheet.row_info.pop(row, None)
+        self._sheet.row_sizes.pop(row, None)
 
     def _put(self, place: int, column: Column, value: Cell) -> None:
         if value is None or value == "":
