@@ -58,7 +58,7 @@ def phone_routes(sides: Sequence[Side], words: Mapping[str, Any]) -> list[BaseRo
             await _something(person)
         changed = person.chat.changes[after:]
         messages = [_shown(person, person.chat.messages[one]) for one in dict.fromkeys(changed) if one in person.chat.messages]
-        waiting = {one: len(people[one].chat.from_bot()) for one in beside[key]}
+        waiting = {one: _to_act_on(people[one]) for one in beside[key]}
         return JSONResponse({"messages": messages, "after": after + len(changed), "waiting": waiting})
 
     async def act(request: Request) -> Response:
@@ -84,6 +84,11 @@ def phone_routes(sides: Sequence[Side], words: Mapping[str, Any]) -> list[BaseRo
         Route("/phone/{who}/file/{file}", picture),
         Route("/phone/{who}/{what}", act, methods=["POST"]),
     ]
+
+
+def _to_act_on(person: Person) -> int:
+    """How many messages came with buttons: a welcome alone calls nobody to the phone."""
+    return sum("reply_markup" in message for message in person.chat.from_bot())
 
 
 async def _something(person: Person) -> None:
