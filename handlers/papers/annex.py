@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.vocabulary import Role
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARK_SIZE, MARK_FONT, MARK_TURN, MARK_GREY = (900, 600), 30, 25, (200, 60, 60, 60)
+MARK_SIZE, MARK_FONT, MARK_TURN, MARK_GREY = (900, 600), 40, 25, (200, 60, 60, 110)
 
 
 class TooLong(Exception):
