@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from time import time
 from typing import Any
 
@@ -16,6 +17,14 @@ TEXT_LIMIT, CAPTION_LIMIT, DATA_LIMIT = 4096, 1024, 64
 LONGEST_POLL = 50.0
 OTHER_POLL = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A success that comes with a sentence."""
+
+    result: Any
+    description: str
 
 
 def utf16(text: str) -> int:
@@ -49,16 +58,18 @@ async def get_updates(bot: Bot, params: Params) -> list[Json]:
     return list(bot.updates)[: int(params.get("limit") or 100)]
 
 
-async def set_webhook(bot: Bot, params: Params) -> bool:
-    bot.url, bot.secret = str(params["url"]), str(params.get("secret_token") or "")
+async def set_webhook(bot: Bot, params: Params) -> Described:
+    if not params.get("url"):
+        return await delete_webhook(bot, params)
+    before, bot.url, bot.secret = bot.url, str(params["url"]), str(params.get("secret_token") or "")
     bot.polls += 1
     bot.arrived.set()
-    return True
+    return Described(True, "Webhook is already set" if before == bot.url else "Webhook was set")
 
 
-async def delete_webhook(bot: Bot, _: Params) -> bool:
-    bot.url = bot.secret = ""
-    return True
+async def delete_webhook(bot: Bot, _: Params) -> Described:
+    before, bot.url, bot.secret = bot.url, "", ""
+    return Described(True, "Webhook was deleted" if before else "Webhook is already deleted")
 
 
 async def get_webhook_info(bot: Bot, _: Params) -> Json:

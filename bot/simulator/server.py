@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.simulator.chats import Bot, Network
 from bot.simulator.faults import Fault, Refused
-from bot.simulator.methods import METHODS, Params
+from bot.simulator.methods import METHODS, Described, Params
 
 ATTACHED = "attach://"
 RETRY_SECONDS = 0.1
@@ -82,12 +82,12 @@ async def _answer(bot: Bot, method: str, request: Request) -> Response:
             await asyncio.Event().wait()
     act = METHODS.get(method.lower())
     if act is None:
-        return _refusal(Refused(404, f"Not Found: method {method}"))
+        return _refusal(Refused(404, "Not Found: method not found"))
     try:
         result = await act(bot, await _params(request))
     except Refused as refusal:
         return _refusal(refusal)
-    return Dropped() if fault is Fault.DROP_AFTER else JSONResponse({"ok": True, "result": result})
+    return Dropped() if fault is Fault.DROP_AFTER else _success(result)
 
 
 async def _while_listening(request: Request, answer: Coroutine[None, None, Response]) -> Response:
@@ -116,6 +116,12 @@ async def _params(request: Request) -> Params:
         if isinstance(value, str) and value.startswith(ATTACHED):
             given[name] = given[value.removeprefix(ATTACHED)]
     return given
+
+
+def _success(result: Any) -> Response:
+    if isinstance(result, Described):
+        return JSONResponse({"ok": True, "result": result.result, "description": result.description})
+    return JSONResponse({"ok": True, "result": result})
 
 
 def _refusal(refusal: Refused) -> Response:
