@@ -141,14 +141,15 @@ def _timings(grouped: Grouped, metric: Span) -> Figure:
 def _loose(frame: Frame, groups: Column, metric: Span) -> _Loose:
     has_span, ended = measured(metric, frame)
     rows = np.flatnonzero(has_span)
-    order = ranks.by_group(groups[rows])
-    rows = rows if order is None else rows[order]
+    there = groups[rows]
+    order = ranks.by_group(there)
+    if order is not None:
+        rows, there = rows[order], there[order]
     still_open = ~ended[rows]
     kinds = {kind: frame[f"{metric.span}_{kind}"][rows] for kind in KINDS}
     if still_open.any():
         for kind, amounts in kinds.items():
             amounts[still_open] = frame.so_far(kind, rows[still_open])
-    there = groups[rows]
     starts = np.flatnonzero(np.diff(there, prepend=-1))
     return _Loose(there, still_open, {kind: np.maximum(amounts, 0) for kind, amounts in kinds.items()}, starts)
 
