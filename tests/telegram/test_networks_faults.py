@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from bot.channels import telegram_polling
 from bot.channels.telegram_limits import TEXT_LIMIT, split, units
 from bot.simulator.faults import Fault
 from bot.simulator.methods import get_updates, utf16
@@ -19,6 +20,13 @@ from tests.telegram.conftest import OpenTown, Town, rest, until
 
 LIBRARIES = pytest.mark.parametrize("library", ["aiogram", "ptb"])
 PARENTS_ONLY = {"staff_token": ""}
+
+
+@pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polling takes breath for seconds when something is wrong; how long is not what these stories are about."""
+    monkeypatch.setattr(telegram_polling, "PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_polling, "CONFLICT_PAUSE", 0.02)
 
 
 async def failed(town: Town) -> None:
@@ -62,6 +70,7 @@ async def test_a_send_that_failed_is_tried_again_later(open_town: OpenTown, libr
 
 
 @LIBRARIES
+@pytest.mark.usefixtures("short_pauses")
 async def test_broken_polls_lose_nothing(open_town: OpenTown, library: str) -> None:
     town = await opened(open_town, library)
     parent = town.parent()
@@ -110,6 +119,7 @@ async def test_whoever_blocks_the_bot_hears_nothing_more_until_they_write_again(
 
 
 @LIBRARIES
+@pytest.mark.usefixtures("short_pauses")
 async def test_a_second_poller_is_told_of_clearly_and_both_live_on(
     open_town: OpenTown, library: str, caplog: pytest.LogCaptureFixture
 ) -> None:
