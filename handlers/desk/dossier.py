@@ -150,6 +150,7 @@ def page(
 ) -> Page:
     """Everything this person may see and do. Whether they may see it at all was decided at the door."""
     contents = dossier.contents
+    at_department = {one.id: one.department for one in dossier.assignments}
     clocks = tuple(_countdown(clock, dossier, rules, now) for clock in dossier.clocks)
     tasks = tuple(_task(one, dossier, person, names, rules=rules, now=now) for one in dossier.assignments)
     return Page(
@@ -163,7 +164,7 @@ def page(
         former=tuple(task for task in tasks if not task.assignment.is_open),
         clocks=clocks,
         statutory=rules.statutory_for(Nature(dossier.report.nature)),
-        history=tuple(_happening(event, names) for event in dossier.history),
+        history=tuple(_happening(event, names, at_department) for event in dossier.history),
         messages=tuple(_said(one, names) for one in dossier.messages if not one.internal),
         notes=tuple(_said(one, names) for one in dossier.messages if one.internal),
         attachments=tuple(file for file in dossier.attachments if file.from_reporter),
@@ -251,9 +252,12 @@ def _task(one: Assignment, dossier: Dossier, person: Person, names: Mapping[int,
     )
 
 
-def _happening(event: Event, names: Mapping[int, str]) -> Happening:
+def _happening(event: Event, names: Mapping[int, str], at_department: Mapping[int, str]) -> Happening:
     who = names.get(event.by.officer_id, "") if event.by.officer_id else ""
     details = event.details
+    if event.kind in OF_A_DEADLINE:
+        # Two departments reminded at one moment are told apart.
+        details = {"department": at_department.get(event.assignment_id or 0, ""), **details}
     return Happening(
         kind=event.kind,
         at=event.at,
