@@ -31,7 +31,21 @@ async def main(address: str) -> None:
             page = await signed_in(browser, address, "office", size)
             await page.goto(f"{address}/office")
             await keep(page, f"office-{name}")
+            await timeline(page, address, name)
         await browser.close()
+
+
+async def timeline(page: Page, address: str, name: str) -> None:
+    """The history of the report that took the long way: the closed one that was returned and redone."""
+    await page.goto(f"{address}/desk/search?status=closed")
+    found = page.locator("a[href^='/desk/reports/']")
+    for path in dict.fromkeys([await found.nth(place).get_attribute("href") for place in range(await found.count())]):
+        await page.goto(f"{address}{path}")
+        history = page.locator("section", has=page.locator("ol.history"))
+        told = await history.inner_text()
+        if "同意退单" in told and "退回重办" in told:
+            await history.screenshot(path=FOLDER / f"timeline-{name}.png")
+            return
 
 
 async def parent(browser: Browser, address: str) -> None:

@@ -66,6 +66,13 @@ class Parents:
                 return
             replies = await self._press(receipt.address, replies)
 
+    async def answer(self, receipt: Receipt, resolved: str, satisfaction: str, reason: str = "") -> None:
+        """Say whether it was solved and how it was, and why, if there is a reason."""
+        await self._send(receipt.address, choice=f"f.{receipt.number}.solved:{resolved}")
+        await self._send(receipt.address, choice=f"f.{receipt.number}.rate:{satisfaction}_{resolved}")
+        if reason:
+            await self._send(receipt.address, text=reason)
+
     async def _press(self, address: str, replies: list[Reply]) -> list[Reply]:
         if replies[-1].text == self._where and self._random.random() < SAYS_WHERE:
             place = f"{self._random.choice(self._towns)}，{self._random.randrange(1, 19)}号楼{self._random.randrange(1, 4)}单元"

@@ -1,7 +1,7 @@
 """The play itself: four months of reports and moves in the order of time, then the clock is let go."""
 
 import heapq
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,12 +9,15 @@ from itertools import count
 from random import Random
 
 from bot.demo.clock import StageClock
+from bot.demo.long_way import long_way
 from bot.demo.parents import Parents, Receipt
 from bot.demo.staff import Staff
 from bot.demo.stories import stories
 
 SEED = 2022
 LENGTH = timedelta(days=120)
+# When the report that takes the long way is filed: long enough ago to have come home.
+LONG_AGO = timedelta(days=30)
 # Reports on a working day and on a weekend day: subject tutoring is a matter of weekends.
 A_DAY, A_WEEKEND_DAY = 1.1, 2.0
 HOURS = (7, 22)
@@ -57,6 +60,7 @@ class Play:
         for at in self._filings():
             self._at(at, self._file)
         total = len(self._list)
+        self._at(_working_morning(self._end - LONG_AGO), partial(self._go_on, long_way(self._parents, self._staff)))
         for day in range(LENGTH.days):
             self._at(self._end - LENGTH + timedelta(days=day), self._remind)
         while self._list and self._list[0].at < self._end:
@@ -91,6 +95,11 @@ class Play:
             self._staff.replied.discard(number)
             self._after(timedelta(hours=self._random.uniform(*RATING_DELAY)), partial(self._rate, number))
 
+    async def _go_on(self, story: AsyncIterator[timedelta]) -> None:
+        after = await anext(story, None)
+        if after:
+            self._after(after, partial(self._go_on, story))
+
     async def _remind(self) -> None:
         await self._sweep(self._clock())
 
@@ -102,3 +111,9 @@ class Play:
 
     def _at(self, at: datetime, act: Act) -> None:
         heapq.heappush(self._list, _Due(at, next(self._order), act))
+
+
+def _working_morning(at: datetime) -> datetime:
+    """Ten o'clock of that day, or of the Monday after it."""
+    day = at + timedelta(days=max(0, 7 - at.weekday()) % 7 if at.weekday() >= 5 else 0)
+    return day.replace(hour=2, minute=0, second=0, microsecond=0)

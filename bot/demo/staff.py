@@ -8,6 +8,7 @@ from random import Random
 from handlers.desk.accounts import Person
 from handlers.desk.desk import Desk
 from handlers.desk.dossier import Page, Task
+from handlers.desk.moving import ON_ASSIGNMENT
 from handlers.desk.refusals import AlreadyTaken, NotFound, Refused
 from storage.vocabulary import AssignmentStatus, Disposition, Part, Status
 
@@ -67,6 +68,33 @@ class Staff:
         if page.report.status is Status.REPLIED:
             self.replied.add(number)
         return None
+
+    async def lead(self, number: str) -> str:
+        """The department that leads this report now."""
+        page = await self._desk.report(self._office, number)
+        return next(task.assignment.department for task in page.tasks if task.assignment.part is Part.LEAD)
+
+    async def does(self, who: str, number: str, move: str, **said: str) -> None:
+        """This department, or without a name the office, makes this move on the report or on what its lead has."""
+        page = await self._desk.report(self._office, number)
+        leads = [task.assignment.id for task in page.tasks if task.assignment.part is Part.LEAD]
+        person = self._people[who] if who else self._office
+        task = leads[0] if move in ON_ASSIGNMENT else None
+        await self._desk.move(person, number, move, {name: [text] for name, text in said.items()}, task)
+
+    async def submit(self, who: str, number: str, answer: str) -> None:
+        """Hand in a record with this answer for the reporter."""
+        page = await self._desk.report(self._office, number)
+        said = {name: "\n".join(texts) for name, texts in self._record(page).items()}
+        outcome = {"disposition": str(Disposition.SUBSTANTIATED_RECTIFIED), "measures": "rectification_notice"}
+        await self.does(who, number, "submit", **{**said, **outcome, "answer": answer})
+
+    async def waive(self, number: str, reason: str) -> None:
+        """The lead need not wait for anybody's opinion."""
+        page = await self._desk.report(self._office, number)
+        for task in page.tasks:
+            if task.assignment.part is Part.ASSIST:
+                await self._desk.move(self._office, number, "waive", {"reason": [reason]}, task.assignment.id)
 
     async def _sort(self, page: Page) -> Next:
         await self._move(self._office, page, "dispatch", {"lead": [SORTED_TO]})
