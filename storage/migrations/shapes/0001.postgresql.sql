@@ -279,6 +279,8 @@ CREATE INDEX ix_report_filed ON report (filed_at);
 
 CREATE INDEX ix_report_institution ON report (institution_id);
 
+CREATE INDEX ix_report_merged ON report (merged_into_id) WHERE merged_into_id IS NOT NULL;
+
 CREATE INDEX ix_report_reporter ON report (reporter_id);
 
 CREATE INDEX ix_report_status ON report (status, filed_at);
