@@ -25,7 +25,7 @@ from storage.vocabulary import EventKind
 from tests.storage import oracle
 from tests.storage.year import Year
 
-REPORTS = int(os.environ.get("SIMULATED_REPORTS", "300"))
+REPORTS = int(os.environ.get("SIMULATED_REPORTS", "150"))
 ACTS_PER_REPORT = 8
 MONTHS = (datetime(2024, 11, 4), datetime(2025, 11, 4))  # noqa: DTZ001
 
