@@ -57,8 +57,11 @@ class Arrival:
         return Reply(text, kind=Kind.ANSWER)
 
     def _belongs(self, visit: Visit) -> Answered | None:
-        """Somebody with open reports who writes again may mean one of them: keep the words and ask."""
-        own = [report for report in reports.of_reporter(visit.tx, visit.person.id) if report.is_open][:OFFERED]
+        """Somebody with open reports, or with the code of one, who writes again may mean it: keep the words and ask."""
+        filed = reports.of_reporter(visit.tx, visit.person.id)
+        others = set(visit.talk.opened.values()) - {report.id for report in filed}
+        shown = [reports.get(visit.tx, report_id) for report_id in sorted(others)]
+        own = [report for report in (*filed, *shown) if report.is_open][:OFFERED]
         if not own:
             return None
         say = self._policy.texts.say

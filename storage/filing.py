@@ -213,15 +213,17 @@ def keep_files(tx: Connection, held: Held, files: tuple[int, ...], owner: int | 
     """The owner's files belong to the report now; how many are new to it. A twin's are the same files under its own number."""
     seen = set(tx.execute(sa.select(attachment.c.digest).where(attachment.c.report_id == held.id)).scalars())
     before = len(seen)
+    # Of another phone that showed the query code nothing is kept: not that it is the reporter's, and not whose it is.
+    known = owner if owner == held.report.reporter_id else None
     for row in tx.execute(sa.select(attachment).where(attachment.c.id.in_(files)).order_by(attachment.c.id)).all():
         # Of a reporter who was erased nobody is the owner, and an officer's file never had one.
         if owner is None or row.addressee_id != owner or row.removed_at is not None or row.digest in seen:
             continue
         seen.add(row.digest)
         if row.report_id is None:
-            tx.execute(sa.update(attachment).where(attachment.c.id == row.id).values(report_id=held.id))
+            tx.execute(sa.update(attachment).where(attachment.c.id == row.id).values(report_id=held.id, addressee_id=known))
         else:
-            copy = {**row._mapping, "report_id": held.id}
+            copy = {**row._mapping, "report_id": held.id, "addressee_id": known}
             tx.execute(sa.insert(attachment).values({name: value for name, value in copy.items() if name != "id"}))
     return len(seen) - before
 

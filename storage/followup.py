@@ -133,12 +133,15 @@ def view_for_reporter(tx: Connection, report_id: int) -> ReporterView:
     )
 
 
-def add_information(tx: Connection, report_id: int, text: str, attachments: tuple[int, ...], at: datetime) -> int:
-    """Facts or files added later; how many files are new. An open question is answered by it, and the clocks run on."""
+def add_information(tx: Connection, report_id: int, text: str, attachments: tuple[int, ...], at: datetime, *, giver: int | None) -> int:
+    """Facts or files added later; how many files are new. An open question is answered by it, and the clocks run on.
+
+    `giver` is who writes now: the reporter, or whoever showed number and code, on another phone perhaps. Only their own files are taken.
+    """
     held = moves.hold(tx, report_id, at)
     if text.strip():
         talk.keep(tx, held, text, by=CITIZEN)
-    files = filing.keep_files(tx, held, attachments, held.report.reporter_id)
+    files = filing.keep_files(tx, held, attachments, giver)
     if held.status is Status.NEED_INFO:
         held = go_on(tx, held, CITIZEN, EventKind.INFO_GIVEN, files=files)
     else:
@@ -151,7 +154,7 @@ def say(tx: Connection, report_id: int, text: str, at: datetime) -> None:
     """The reporter writes to whoever has the report; it answers an open question too."""
     held = moves.hold(tx, report_id, at)
     if held.status is Status.NEED_INFO:
-        add_information(tx, report_id, text, (), at)
+        add_information(tx, report_id, text, (), at, giver=None)
         return
     talk.from_reporter(tx, held, text)
 

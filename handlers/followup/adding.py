@@ -26,7 +26,7 @@ def take(policy: Policy, visit: Visit, report: OwnReport, errand: Errand) -> Ans
     if not text and not attachments:
         return visit.waits(errand, Reply(policy.texts.say("follow.add"), kind=Kind.QUESTION))
     if attachments:
-        followup.add_information(visit.tx, report.id, text, attachments, visit.at)
+        followup.add_information(visit.tx, report.id, text, attachments, visit.at, giver=visit.person.id)
     else:
         followup.say(visit.tx, report.id, text, visit.at)
     hear_danger(visit, report)

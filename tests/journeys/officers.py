@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import assignments, moves, reports, supervision, talk, triage
+from storage import assignments, dossiers, moves, reports, supervision, talk, triage
 from storage.handling import Handling
 from storage.people import Actor
 from storage.tables.reports import assignment
@@ -46,6 +46,10 @@ class Officers:
         return await self._world.database.read(
             lambda tx: [one.text for one in talk.said(tx, _id(tx, number), internal=True) if one.from_reporter]
         )
+
+    async def files(self, number: str) -> list[str]:
+        """The kinds of the files that belong to the report."""
+        return await self._world.database.read(lambda tx: [one.kind for one in dossiers.whole(tx, _id(tx, number)).attachments])
 
     async def _act(self, act: Callable[..., None], number: str, *words: str) -> None:
         await self._world.database.write(act, number, *words, self._world.now())

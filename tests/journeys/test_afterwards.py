@@ -5,7 +5,7 @@ import pytest
 from storage.vocabulary import Level, Status
 from tests.journeys.officers import Officers
 from tests.journeys.telling import HIDDEN, REFUND, file
-from tests.phone import Phone
+from tests.phone import Phone, a_photo
 
 
 async def test_the_parent_hears_that_it_is_in_hand(phone: Phone, officers: Officers) -> None:
@@ -108,6 +108,29 @@ async def test_on_another_phone_the_code_opens_all_that_the_owner_can_do(phone: 
     await other.press("不满意")
     await other.say("还在上课")
     assert await officers.status(number) is Status.REPLIED
+
+
+async def test_a_photo_sent_from_another_phone_with_the_code_is_part_of_the_report(phone: Phone, officers: Officers) -> None:
+    number, code = await file(phone, HIDDEN)
+    other = phone.another()
+    await other.say(f"{number} {code}")
+    await other.press("补充或留言")
+    await other.send_photo(a_photo((9, 9, 9)))
+    assert "转给办件的人" in other.latest
+    assert await officers.files(number) == ["photo"]
+    # The rest of an album, say: it comes without a word, and may mean the report or another one.
+    await other.send_photo(a_photo((7, 7, 7)))
+    await other.press(f"补充到 {number}")
+    assert await officers.files(number) == ["photo", "photo"]
+
+
+async def test_without_the_code_nobody_attaches_a_photo_to_a_report(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    stranger = phone.another()
+    await stranger.say(f"{number} 0000-0000-0000-0000")
+    assert "补充或留言" not in stranger.buttons
+    await stranger.send_photo(a_photo((9, 9, 9)))
+    assert await officers.files(number) == []
 
 
 async def test_news_does_not_disturb_a_report_in_the_making(phone: Phone, officers: Officers) -> None:

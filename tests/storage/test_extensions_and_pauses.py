@@ -96,7 +96,7 @@ async def test_time_stands_still_while_the_reporter_is_asked(office: Office) -> 
     with pytest.raises(IllegalMove):
         await office.does(assignments.submit, lead, office.li, ANSWER, office.now())
     office.now.at = datetime(2026, 11, 27, 9, 0, tzinfo=CHINA)
-    await office.database.write(followup.add_information, filed.report_id, "3号楼", (), office.now())
+    await office.database.write(followup.add_information, filed.report_id, "3号楼", (), office.now(), giver=None)
     clock = await office.sees(clocks.main_clock, lead)
     # Paused from ten to half past five, and half an hour the next morning: five and a half working hours.
     assert clock is not None

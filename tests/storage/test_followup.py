@@ -219,7 +219,7 @@ async def test_facts_added_to_a_closed_report_reach_the_office(office: Office) -
     filed = await office.files(route=ALONE)
     await office.answers(filed)
     await office.does(followup.rate, filed.report_id, "yes", 5, None, office.now())
-    await office.does(followup.add_information, filed.report_id, "又开了", (), office.now())
+    await office.does(followup.add_information, filed.report_id, "又开了", (), office.now(), giver=None)
     assert (await office.told(office.qian))[-1] == "information_added"
 
 

@@ -102,7 +102,7 @@ async def test_nobody_takes_an_officers_file_into_a_report_of_their_own(database
     """A report without a reporter has no owner, and neither has an officer's file: that does not make them the same."""
     kept = await database.write(added, world.target, world.owner, now())
     other = await database.write(a_report, now())
-    await database.write(followup.add_information, other.report_id, "补充", (kept.id,), now())
+    await database.write(followup.add_information, other.report_id, "补充", (kept.id,), now(), giver=None)
     assert await database.read(_files_of, other.report_id) == 0
 
 

@@ -44,7 +44,7 @@ async def test_a_report_is_asked_about_returned_extended_answered_disliked_redon
     filed = await office.files(route=Route("triage"), contact=Contact("某家长", "13800001111"))
     report_id = filed.report_id
     await office.does(triage.ask_info, report_id, office.qian, now(), question="哪个小区？")
-    await office.does(followup.add_information, report_id, "朱兰某小区", (), now.move(hours=2))
+    await office.does(followup.add_information, report_id, "朱兰某小区", (), now.move(hours=2), giver=None)
     first = await office.does(triage.dispatch, report_id, office.qian, now.move(hours=1), lead="sci_tech", assists=("market_reg",))
     await office.does(returns.request_return, first, office.sun, now.move(hours=1), reason="教数学，不是编程", suggested="edu")
     lead = await office.does(returns.approve_return, first, office.qian, now.move(hours=1), to="edu")

@@ -234,7 +234,7 @@ class Year:
         tx, at, chance = self.tx, self.at, self.chance
 
         def add() -> object:
-            return followup.add_information(tx, report_id, "又看见了一次", (), at)
+            return followup.add_information(tx, report_id, "又看见了一次", (), at, giver=None)
 
         def alarm() -> object:
             return triage.raise_level(tx, report_id, chance.choice([Level.P0, Level.P1]), at)

@@ -46,7 +46,7 @@ async def tell_everything(database: Database, intake: EvidenceIntake, at: dateti
         attachments=(photo.id,),
     )
     filed = await database.write(reports.file, told, at)
-    await database.write(followup.add_information, filed.report_id, PLANTED["more"], (), at)
+    await database.write(followup.add_information, filed.report_id, PLANTED["more"], (), at, giver=None)
     return filed
 
 
