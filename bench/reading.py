@@ -53,7 +53,7 @@ def _texts() -> list[str]:
 def _peer(segmenter: Segmenter, texts: Sequence[str]) -> float:
     """A text at a time, as a service would: cut, vectorise, decide."""
     examples = read_tsv(training_files(), Duties.load(POLICY))
-    vectors = TfidfVectorizer(tokenizer=segmenter.words, token_pattern=None, lowercase=False)
+    vectors = TfidfVectorizer(tokenizer=lambda text: [word for word, _, _ in segmenter.tokens(text)], token_pattern=None, lowercase=False)
     model = LinearSVC().fit(vectors.fit_transform([one.text for one in examples]), [one.categories[0] for one in examples])
     return _per_second(lambda: [model.predict(vectors.transform([text])) for text in texts], len(texts))
 

@@ -78,7 +78,7 @@ def _as_given(words: Sequence[str]) -> Sequence[str]:
 
 
 def _words(segmenter: Segmenter, text: str) -> list[str]:
-    return [word for word in segmenter.words(normalise(text).text) if len(word) > 1]
+    return [word for word, _, _ in segmenter.tokens(normalise(text).text) if len(word) > 1]
 
 
 def _counts(words: Sequence[str]) -> dict[str, float]:

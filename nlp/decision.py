@@ -12,7 +12,7 @@ OUT = "out_of_scope"
 UNCLEAR = "unclear"
 COVERS = ("art", "sport", "sci")
 _SHOWN = 4
-_GOOD_GUESS = 0.6
+_GOOD_GUESS = 0.7
 _REGULATOR = "regulator."
 
 

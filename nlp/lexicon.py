@@ -83,8 +83,7 @@ class UrgentRule:
 class Lexicon:
     groups: Mapping[str, Group]
     combinations: Mapping[str, Mapping[str, float]]
-    no_trade: Mapping[str, float]
-    silent: Mapping[str, float]
+    absence: Mapping[str, Mapping[str, float]]
     companions: Mapping[str, Mapping[str, tuple[str, ...]]]
     urgent: tuple[UrgentRule, ...]
     crowd_at: int
@@ -109,8 +108,7 @@ class Lexicon:
         return cls(
             groups=groups,
             combinations=combinations,
-            no_trade=dict(table["absence"]["no_trade"]),
-            silent=dict(table["absence"]["silent"]),
+            absence={name: dict(row) for name, row in table["absence"].items()},
             companions=_companions(table.get("companions", {}), groups),
             urgent=urgent,
             crowd_at=int(table["urgency"]["crowd_at"]),

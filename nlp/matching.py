@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from nlp.lexicon import GAP, Group, Lexicon
 from nlp.scanning import PhraseIndex
+from nlp.segment import Cut
 
 _GAP_LENGTH = 8
 # Negation reaches over at most this many characters inside its clause: three short words (domain §4.4).
@@ -53,14 +54,14 @@ class Matcher:
         """Where sentences end, for telling whether two words stand in the same one."""
         return [found.start() for found in self._sentence.finditer(text)]
 
-    def hits(self, text: str) -> list[Hit]:
-        """Every term in reading order. A plain term inside a longer plain term is swallowed by it."""
+    def hits(self, text: str, cut: Cut) -> list[Hit]:
+        """Every term in reading order. A plain term inside a longer one is swallowed by it; one torn out of two words is none."""
         found: list[Hit] = []
         covered = 0
         for start, head in self._index.find(text):
             for tail, groups in self._entries[head]:
                 end = self._end(text, start + len(head), tail)
-                if not end or (not tail and end <= covered):
+                if not end or (not tail and (end <= covered or cut.tears(start, end))):
                     continue
                 covered = covered if tail else end
                 found += [Hit(self._feature(text, start, group), group.name, start, end) for group in groups]

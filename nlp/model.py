@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from math import exp
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.duties import Duties
-from nlp.features import NO_TRADE, SILENT, combination_feature
+from nlp.features import ABSENCE, combination_feature
 from nlp.lexicon import FILE as WORDS_FILE
 from nlp.lexicon import Lexicon, PolicyFault
 from nlp.matching import DENIED
@@ -24,6 +25,8 @@ BESIDE = "beside."
 # Questions, proposals and what is not our matter: nothing else is dispatched beside them, and they beside nothing.
 NOT_OURS = frozenset({"out_of_scope", "unclear", "policy_consult", "progress_query", "suggestion"})
 _FIELD_WEIGHT = 2.5
+# The last row of the matrix is nothing but noughts, for features nobody gave a weight.
+_NO_ROW = -1
 
 Vector = npt.NDArray[np.float64]
 Weights = Mapping[str, Mapping[str, float]]
@@ -105,7 +108,7 @@ class Model:
         columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
         deltas = learned.weights
         index = {feature: row for row, feature in enumerate(dict.fromkeys([*hand, *deltas]))}
-        matrix = np.zeros((len(index), len(columns)))
+        matrix = np.zeros((len(index) + 1, len(columns)))
         prior = np.zeros(len(columns))
         for source in (hand, deltas):
             for feature, weights in source.items():
@@ -116,20 +119,18 @@ class Model:
         return cls(heads, prior, index, matrix, learned.temperature)
 
     def weigh(self, values: Mapping[str, float]) -> Weighed:
-        """Every output's score at once; features nobody gave a weight are left out."""
-        index = self.index
-        known = [(feature, index[feature], value) for feature, value in values.items() if feature in index]
-        features, rows, shares = zip(*known, strict=True) if known else ((), (), ())
-        weights = np.array(shares)
-        return Weighed(self, features, list(rows), weights, self.prior + weights @ self.matrix[list(rows)])
+        """Every output's score at once; features nobody gave a weight add nothing."""
+        rows = list(map(self.index.get, values, repeat(_NO_ROW)))
+        shares = np.fromiter(values.values(), float, len(values))
+        return Weighed(self, tuple(values), rows, shares, self.prior + shares @ self.matrix[rows])
 
     def column(self, output: str) -> int:
         return self._columns[output]
 
     def grown(self, index: Mapping[str, int]) -> "Model":
         """A copy with room for more features; nothing of this one changes."""
-        matrix = np.zeros((len(index), self.matrix.shape[1]))
-        matrix[: len(self.matrix)] = self.matrix
+        matrix = np.zeros((len(index) + 1, self.matrix.shape[1]))
+        matrix[: len(self.index)] = self.matrix[:_NO_ROW]
         return Model(tuple(self.heads.values()), self.prior, index, matrix, self.temperature)
 
     def prior_of(self, output: str) -> float:
@@ -169,7 +170,7 @@ def heads_of(duties: Duties) -> tuple[Head, ...]:
 
 def hand_weights(lexicon: Lexicon) -> Weights:
     """The weights written in the lexicon, under the names of the features they speak about."""
-    weights: dict[str, dict[str, float]] = {NO_TRADE: dict(lexicon.no_trade), SILENT: dict(lexicon.silent)}
+    weights: dict[str, dict[str, float]] = {ABSENCE[name]: dict(row) for name, row in lexicon.absence.items()}
     for group in lexicon.groups.values():
         fields = {f"regulator.{group.field}": _FIELD_WEIGHT} if group.field else {}
         weights.setdefault(group.name, {}).update(dict(group.supports) | fields)

@@ -28,7 +28,7 @@ _TIPOFF = "T"
 _NEVER_PRESSING = frozenset({OUT, "policy_consult", "progress_query", "suggestion"})
 _ANSWERED_LEVEL = "P1"
 # The rules of the lexicon come first; what was learned adds to them. Missing a danger costs more than a needless look.
-_LEARNED_LEVEL = {"P0": 0.4, "P1": 0.45}
+_LEARNED_LEVEL = {"P0": 0.4, "P1": 0.85}
 _MOST_BESIDE = 2
 _RUNNER_UP_TERMS = 3
 Found = Mapping[str, Fact]

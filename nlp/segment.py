@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
@@ -11,13 +12,33 @@ from typing import Protocol
 _FREQUENCY = 20_000
 
 # Both engines agree on every Han token and differ only in how they join ASCII; figures are read elsewhere, so only Han is cut.
-_NOT_HAN = re.compile(r"[^一-鿕]+")
+_NOT_HAN = re.compile(r"[^一-鿕]")
+Token = tuple[str, int, int]
 
 
 class Segmenter(Protocol):
-    """Whole words and the shorter words inside them, in search mode, without guessing unknown words."""
+    """Whole words and the shorter words inside them with their places, in search mode, without guessing unknown words."""
 
-    def words(self, text: str) -> list[str]: ...
+    def tokens(self, text: str) -> list[Token]: ...
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text cut into words, and the places that lie inside a word."""
+
+    words: frozenset[str]
+    inside: frozenset[int]
+
+    @classmethod
+    def of(cls, tokens: Iterable[Token]) -> "Cut":
+        long = [token for token in tokens if token[2] - token[1] > 1]
+        inside = {place for _, start, end in long for place in range(start + 1, end)}
+        return cls(frozenset(word for word, _, _ in long), frozenset(inside))
+
+    def tears(self, start: int, end: int) -> bool:
+        """Whether this stretch is the tail of one word and the head of another: 家政 in 国家政策 is no word."""
+        inside = self.inside
+        return start in inside and end in inside and not inside.issuperset(range(start + 1, end))
 
 
 class Jieba:
@@ -35,8 +56,8 @@ class Jieba:
             self._engine.total -= self._engine.FREQ.get(word, 0)
             self._engine.add_word(word, _FREQUENCY)
 
-    def words(self, text: str) -> list[str]:
-        return [word for word in self._engine.cut_for_search(_NOT_HAN.sub(" ", text), HMM=False) if word != " "]
+    def tokens(self, text: str) -> list[Token]:
+        return list(self._engine.tokenize(_NOT_HAN.sub(" ", text), mode="search", HMM=False))
 
 
 class Rjieba:
@@ -47,8 +68,9 @@ class Rjieba:
         for word in own_words:
             self._engine.add_word(word, _FREQUENCY, "n")
 
-    def words(self, text: str) -> list[str]:
-        return [word for word in self._engine.cut_for_search(_NOT_HAN.sub(" ", text), False) if word != " "]
+    def tokens(self, text: str) -> list[Token]:
+        tokens: list[Token] = self._engine.tokenize(_NOT_HAN.sub(" ", text), "search", False)
+        return tokens
 
 
 def best_segmenter(own_words: Iterable[str] = ()) -> Segmenter:

@@ -12,6 +12,7 @@ LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?[2-8]\d{6,7}(?!\d)")
 # A cheap first look, before the whole text is rewritten in plain digits.
 _MANY_DIGITS = re.compile(rf"[\d零〇一二三四五六七八九幺壹](?:{_GAP}[\d零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]){{9}}")
 _QUOTED = "“\"'「『《【‘"
+_GROUP_SIGNS = ("群名", "群叫", "直播间", "账号", "帐号", "会议名", "公众号", "视频号", "会议号")
 _GROUP_NAME = re.compile(
     rf"(?:群名|群名叫|群叫|直播间(?:名)?|账号|帐号|会议名|公众号|视频号|会议号)(?:是|叫|为|:|也?叫做?)?[{_QUOTED}]?(?P<name>[一-鿿a-z0-9_]{{2,16}})"
 )
@@ -19,7 +20,7 @@ _GROUP_NAME = re.compile(
 
 def find(page: Page, platforms: re.Pattern[str]) -> Iterator[Found]:
     yield from _phone(page)
-    named = _GROUP_NAME.search(page.text)
+    named = _GROUP_NAME.search(page.text) if page.has(_GROUP_SIGNS) else None
     if named:
         yield Found("platform_account", named.group("name"), named.start("name"), named.end("name"))
         return

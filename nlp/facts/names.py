@@ -74,7 +74,7 @@ class Names:
 
     def _said(self, page: Page, course: re.Pattern[str]) -> Found | None:
         for signs, form in _FORMS:
-            if not any(sign in page.text for sign in signs):
+            if not page.has(signs):
                 continue
             for found in form.finditer(page.text):
                 group = "name2" if found.groupdict().get("name2") else "name"

@@ -32,8 +32,14 @@ _PAYEE = re.compile(
 )
 
 
+# Without one of these no way of paying is named.
+_SIGNS = ("微信", "码", "支付宝", "红包", "卡", "账", "户", "存折", "现金", "花呗", "白条", "贷", "分期", "月付")
+
+
 def find(page: Page) -> Iterator[Found]:
     """The account the money went to, else the kind of payment."""
+    if not page.has(_SIGNS):
+        return
     how = _directed(page) or _kind(page)
     if not how:
         return

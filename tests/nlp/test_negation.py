@@ -7,16 +7,19 @@ import pytest
 from nlp.lexicon import Lexicon
 from nlp.matching import Matcher
 from nlp.normal import normalise
+from nlp.segment import Cut, best_segmenter
 
 POLICY = Path(__file__).parents[2] / "policy" / "wugang"
 
 
 @pytest.fixture(scope="module")
 def seen():
-    matcher = Matcher(Lexicon.load(POLICY))
+    lexicon = Lexicon.load(POLICY)
+    matcher, segmenter = Matcher(lexicon), best_segmenter(lexicon.own_words())
 
     def features(text):
-        return {hit.feature for hit in matcher.hits(normalise(text).text)}
+        normal = normalise(text).text
+        return {hit.feature for hit in matcher.hits(normal, Cut.of(segmenter.tokens(normal)))}
 
     return features
 

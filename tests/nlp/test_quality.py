@@ -7,14 +7,14 @@ from nlp.examples import read_tsv, training_files
 
 # What the last learning reached, less two points: a change that costs more must be meant.
 FLOORS = {
-    "category_accuracy": 0.845,
-    "category_macro_f1": 0.845,
+    "category_accuracy": 0.855,
+    "category_macro_f1": 0.86,
     "lead_accuracy": 0.875,
-    "routed_lead_accuracy": 0.93,
-    "coverage": 0.70,
-    "urgent_recall": 0.85,
+    "routed_lead_accuracy": 0.945,
+    "coverage": 0.71,
+    "urgent_recall": 0.93,
     "urgent_precision": 0.82,
-    "secondary_f1": 0.29,
+    "secondary_f1": 0.36,
 }
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nlp.duties import Duties
 from nlp.examples import read_tsv, training_files
 from nlp.lexicon import Lexicon
-from nlp.segment import Jieba, Rjieba, Segmenter, best_segmenter
+from nlp.segment import Cut, Jieba, Rjieba, Segmenter, best_segmenter
 
 pytest.importorskip("rjieba", reason="the fast segmenter is not installed")
 
@@ -23,7 +23,7 @@ SENTENCES = [example.text for example in read_tsv(training_files(), Duties.load(
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3).map("，".join))
 def test_both_segmenters_cut_our_sentences_alike(text):
     # 咚咚咚 is a perfect tie, cut at either end; reading only asks which words there are.
-    assert sorted(FAST.words(text)) == sorted(REFERENCE.words(text))
+    assert sorted(_words(FAST, text)) == sorted(_words(REFERENCE, text))
 
 
 @given(
@@ -32,14 +32,30 @@ def test_both_segmenters_cut_our_sentences_alike(text):
     )
 )
 def test_both_segmenters_cut_word_salad_alike(text):
-    assert FAST.words(text) == REFERENCE.words(text)
+    assert FAST.tokens(text) == REFERENCE.tokens(text)
 
 
 @pytest.mark.parametrize("word", ["退费难", "卷款", "跑路", "一对多", "钉钉", "学转非", "住家教师", "小饭桌", "衔接班"])
 def test_the_office_s_own_words_are_never_cut(word):
-    assert word in Jieba([word]).words(f"他们{word}的事")
+    assert word in _words(Jieba([word]), f"他们{word}的事")
 
 
 def test_the_best_segmenter_is_the_fast_one_when_it_is_there():
     chosen: Segmenter = best_segmenter()
     assert isinstance(chosen, Rjieba)
+
+
+@pytest.mark.parametrize(("text", "torn"), [("国家政策", "家政"), ("调查处理", "查处"), ("建成教学楼", "成教"), ("拖延时间", "延时")])
+def test_a_stretch_of_two_words_is_not_taken_for_a_third(text, torn):
+    start = text.index(torn)
+    assert Cut.of(FAST.tokens(text)).tears(start, start + len(torn))
+
+
+@pytest.mark.parametrize(("text", "whole"), [("校外培训班", "培训"), ("他们退费难", "退费"), ("想问下", "问下"), ("在家政公司", "家政")])
+def test_a_word_inside_or_beside_another_is_kept(text, whole):
+    start = text.index(whole)
+    assert not Cut.of(FAST.tokens(text)).tears(start, start + len(whole))
+
+
+def _words(segmenter, text):
+    return [word for word, _, _ in segmenter.tokens(text)]
