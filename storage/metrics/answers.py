@@ -158,7 +158,7 @@ Parts = Mapping[int, list[Column]]
 
 
 def _parted(grouped: Grouped, key: str, loose: Sequence[_Loose], wanted: Column) -> Mapping[str, Parts]:
-    """The spans of these groups, each in the columns they lie in."""
+    """The spans of these groups, each in the columns they lie in, those of cells first."""
     found: dict[str, dict[int, list[Column]]] = {kind: {group: [] for group in wanted.tolist()} for kind in KINDS}
     chosen = np.zeros(grouped.size, dtype=bool)
     chosen[wanted] = True
@@ -189,12 +189,23 @@ def _spreads(grouped: Grouped, key: str, kind: str, *, loose: Sequence[_Loose], 
         np.minimum.at(shortest, one.groups[one.still_open], one.kinds[kind][one.still_open].astype(np.int64))
     if parted:
         there = list(parted)
-        half[there], most[there] = ranks.ranks_of_groups(list(parted.values()))
+        half[there], most[there] = ranks.ranks_of_groups(list(parted.values()), _ordered(grouped, key)[there])
 
     def spread(group: int, number: int) -> Spread:
         return Spread(round(int(sums[group]) / number), int(half[group]), int(most[group]), int(shortest[group]))
 
     return spread
+
+
+def _ordered(grouped: Grouped, key: str) -> Column:
+    """By group, how many spans its cell has in order, if it is of one cell."""
+    found, cells_of = np.zeros((2, grouped.size), dtype=np.int64)
+    for cells, groups in grouped.cells:
+        some = cells[f"{key}.number"] > 0
+        cells_of += np.bincount(groups[some], minlength=grouped.size)
+        if cells.in_order:
+            found += _added(groups, cells[f"{key}.number"], grouped.size)
+    return np.where(cells_of == 1, found, 0)
 
 
 def _added(groups: Column, amounts: Column, size: int) -> Column:

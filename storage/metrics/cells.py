@@ -83,6 +83,8 @@ class Cells:
     def __init__(self, tx: Connection, places: Mapping[int, tuple[int, int]], *, each: bool, category: int | None) -> None:
         """`places`: by chunk, the number of its department and its month."""
         self._tx = tx
+        # Spans are sorted by category first: those of all categories together are in no order.
+        self.in_order = each or category is not None
         wanted = ",".join(map(str, places))
         query = f"SELECT chunk_id, numbers FROM stat_cell WHERE chunk_id IN ({wanted})"
         found = tx.exec_driver_sql(query).all() if places else ()

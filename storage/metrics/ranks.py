@@ -14,10 +14,13 @@ Number = TypeVar("Number", int, Column)
 # A span never takes more bits than this: the group stands above them in the sorted number.
 SPAN_BITS = 33
 NONE_OPEN = 1 << SPAN_BITS
+TENTHS = (5, 9)
 # With fewer spans in a group than this, sorting all groups together is faster than parting each by itself.
 WORTH_PARTING = 150
 # With fewer in one, parting it at one rank after the other is faster than at both at once.
 WORTH_PARTING_ONCE = 4_000
+# A sorted column is looked at around its ranks alone, unless the others are more than such a part of it.
+FEW = 0.25
 
 
 @dataclass(frozen=True)
@@ -73,20 +76,47 @@ def ranks(parts: Sequence[Column]) -> tuple[int, int]:
     return int(values[middle]), int(values[upper])
 
 
-def ranks_of_groups(groups: Sequence[Sequence[Column]]) -> tuple[list[int], list[int]]:
-    """The two ranks of each group, whose spans lie in several columns."""
-    if not groups:
-        return [], []
-    numbers = np.array([sum(map(len, group)) for group in groups])
+def ranks_of_groups(groups: Sequence[Sequence[Column]], ordered: Column) -> Column:
+    """The two ranks of each group, whose spans lie in several columns: a line of those at a half, and one of those at nine tenths.
+
+    `ordered`: how many spans the first column of each has, if it is sorted; nought if it is not.
+    """
+    found = np.zeros((len(TENTHS), len(groups)), dtype=np.int64)
+    numbers = np.array([sum(map(len, group)) for group in groups], dtype=np.int64)
+    near = numbers - ordered <= FEW * ordered
+    for places, ranked in ((np.flatnonzero(near), _around), (np.flatnonzero(~near), _throughout)):
+        if len(places):
+            found[:, places] = ranked([groups[place] for place in places.tolist()], numbers[places], ordered[places])
+    return found
+
+
+def _around(groups: Sequence[Sequence[Column]], numbers: Column, ordered: Column) -> list[Column]:
+    """Of a sorted column and a few others: so many others move a rank by so many places at most, and nothing further off matters."""
+    found, others = [], numbers - ordered
+    for tenths in TENTHS:
+        rank = nearest(numbers, tenths)
+        first, last = np.maximum(rank - others, 0), np.minimum(rank + 1, ordered)
+        pieces: list[Column] = []
+        for group, start, end in zip(groups, first.tolist(), last.tolist(), strict=True):
+            pieces += group[0][start:end], *group[1:]
+        joined, starts = _sorted(pieces, last - first + others)
+        found.append(joined[starts + rank - first])
+    return found
+
+
+def _throughout(groups: Sequence[Sequence[Column]], numbers: Column, _: Column) -> list[Column]:
     if int(numbers.sum()) >= WORTH_PARTING * len(groups):
-        half, most = zip(*map(ranks, groups), strict=True)
-        return list(half), list(most)
-    joined = np.concatenate(list(chain.from_iterable(groups))).astype(np.int64)
-    joined |= np.repeat(np.arange(len(groups)) << SPAN_BITS, numbers)
+        return [np.array(one) for one in zip(*map(ranks, groups), strict=True)]
+    joined, starts = _sorted(list(chain.from_iterable(groups)), numbers)
+    return [joined[starts + nearest(numbers, tenths)] for tenths in TENTHS]
+
+
+def _sorted(columns: Sequence[Column], numbers: Column) -> tuple[Column, Column]:
+    """The spans of groups that follow each other, each group's sorted by themselves, and where each begins; `numbers`: of each group."""
+    joined = np.concatenate(columns).astype(np.int64)
+    joined |= np.repeat(np.arange(len(numbers)) << SPAN_BITS, numbers)
     joined.sort()
-    first = np.cumsum(numbers) - numbers
-    middle, upper = ((joined[first + nearest(numbers, tenths)] & (NONE_OPEN - 1)).tolist() for tenths in (5, 9))
-    return middle, upper
+    return joined & (NONE_OPEN - 1), np.cumsum(numbers) - numbers
 
 
 def nearest(number: Number, tenths: int) -> Number:
