@@ -24,10 +24,6 @@ class Hit(NamedTuple):
     start: int
     end: int
 
-    @property
-    def is_said(self) -> bool:
-        return self.feature == self.group
-
 
 class _Entry(NamedTuple):
     """A term's second half after a gap (or ""), and the groups it belongs to."""

@@ -95,8 +95,7 @@ class Reader:
         """What else the text touches, the likeliest first. Beside what is not ours stands nothing."""
         if chosen in NOT_OURS:
             return ()
-        groups = {hit.group for hit in features.hits if hit.is_said}
-        brought = [other for other, words in self.lexicon.companions.get(chosen, {}).items() if not groups.isdisjoint(words)]
+        brought = [other for other, words in self.lexicon.companions.get(chosen, {}).items() if not features.groups.isdisjoint(words)]
         chances = {output.removeprefix(BESIDE): chance for output, chance in self.model.probabilities(scores, "beside").items()}
         likely = [key for key, chance in chances.items() if key != chosen and chance >= self.lexicon.thresholds.beside]
         likely.sort(key=lambda key: -chances[key])
@@ -163,7 +162,7 @@ def _reasons(ranking: Ranking, candidates: tuple[Candidate, ...], features: Feat
 def _terms(features: Features, contributions: list[tuple[str, float]], category: str) -> list[Term]:
     text = features.normal.original
     terms = []
-    for feature, weight in sorted(contributions, key=_weight, reverse=True):
+    for feature, weight in sorted(contributions, key=lambda each: (-each[1], each[0])):
         start, end = features.span(feature)
         terms.append(Term(text[start:end], start, end, weight, category, feature))
     return terms

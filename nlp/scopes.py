@@ -9,5 +9,5 @@ _ELSEWHERE = frozenset({"DRIVING", "ADULT", "CIVIC", "CONSUMER"})
 
 def is_near(features: Features) -> bool:
     """What a school itself runs: for the education bureau by hand, never a tip-off about an institution."""
-    said = {hit.group for hit in features.hits if hit.is_said}
+    said = features.groups
     return bool(said & _SCHOOL_RUN) and bool(said & _LESSONS_OR_CHARGES) and not said & _ELSEWHERE

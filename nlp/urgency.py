@@ -21,8 +21,7 @@ class Urgency:
 
 def urgent_flags(features: Features, lexicon: Lexicon) -> tuple[str, frozenset[str]]:
     """What the rules of the lexicon see, and the highest level they give ("" when none)."""
-    said = [hit for hit in features.hits if hit.is_said]
-    groups = {hit.group for hit in said}
+    groups, said = features.groups, features.said
     fired = [rule for rule in lexicon.urgent if groups.issuperset(rule.together) and _fires(rule, said)]
     return min((rule.level for rule in fired), default=""), frozenset(rule.flag for rule in fired)
 

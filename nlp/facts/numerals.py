@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "k": 1000}
@@ -22,8 +22,7 @@ _SPARE_ONE = re.compile(r"[百千万][二两三四五六七八九]?一$")
 _ELLIPTIC = re.compile(r"[万千百wk][一二两三四五六七八九\d]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number in a text. `is_exact` is False for 七八个, 几百, 十几: a person meant "about"."""
 
     value: float
