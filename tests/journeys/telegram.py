@@ -85,7 +85,7 @@ class TelegramLine:
 
     async def _answered(self) -> list[Shown]:
         async with asyncio.timeout(PATIENCE):
-            while not (self._new() and await settled(self._service)):  # noqa: ASYNC110
+            while self._person.bot.updates or not (self._new() and await settled(self._service)):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)  # Nothing tells a phone that no more is coming.
         new = self._new()
         self._seen += len(new)

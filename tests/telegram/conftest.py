@@ -71,7 +71,8 @@ class Hand:
     async def answered(self) -> str:
         """What came since the last turn, once everything is answered and said."""
         messages = self.person.chat.from_bot
-        await until(lambda: len(messages()) > self.seen)
+        # A push may arrive at the same moment: the answer is there only once the bot has taken what was said.
+        await until(lambda: len(messages()) > self.seen and not self.person.bot.updates)
         await rest(self.service)
         new = messages()[self.seen :]
         self.seen += len(new)
