@@ -10,6 +10,8 @@ from nlp.reading import Candidate, Scope, Sureness
 
 OUT = "out_of_scope"
 UNCLEAR = "unclear"
+# The conversation answers these by itself; one that goes to the office all the same goes to a person.
+ANSWERED = frozenset({"policy_consult", "progress_query"})
 COVERS = ("art", "sport", "sci")
 _SHOWN = 4
 _GOOD_GUESS = 0.7
@@ -65,13 +67,17 @@ def scope(category: str, output: str, *, school_run: bool) -> Scope:
     return Scope.NEAR if school_run or output == NEAR else Scope.OUT
 
 
-def lead(duties: Duties, category: str, regulator_: str, scope_: Scope, *, danger: bool) -> str:
-    """A school's own charging is nobody's tip-off but goes to education by hand; danger to a person always reaches the office."""
+def lead(duties: Duties, category: str, regulator_: str, scope_: Scope, *, danger: bool, particular: bool = False) -> str:
+    """A school's own charging is nobody's tip-off but goes to education by hand; danger to a person always reaches the office.
+
+    So does what would be answered by rules alone but speaks of a particular institution or place, or at length (domain §4.5).
+    """
     if danger and scope_ is not Scope.IN:
         return duties.office
     if scope_ is Scope.NEAR:
         return duties.industry(UNKNOWN_FIELD)
-    return duties.lead(category, regulator_)
+    chosen = duties.lead(category, regulator_)
+    return duties.office if particular and chosen == NOBODY and scope_ is Scope.IN else chosen
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ def guess(model: Model, scores: Vector, duties: Duties, named: frozenset[str] = 
 
 
 def sureness(thresholds: Thresholds, chance: float, category: str, scope_: Scope, lead_: str) -> Sureness:
-    if category == UNCLEAR or (scope_ is Scope.OUT and lead_ != NOBODY):
+    if category == UNCLEAR or (scope_ is Scope.OUT and lead_ != NOBODY) or (category in ANSWERED and lead_ != NOBODY):
         return Sureness.TRIAGE
     if chance < thresholds.ask:
         return Sureness.TRIAGE

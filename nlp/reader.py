@@ -30,6 +30,9 @@ _ANSWERED_LEVEL = "P1"
 # The rules of the lexicon come first; what was learned adds to them. Missing a danger costs more than a needless look.
 _LEARNED_LEVEL = {"P0": 0.4, "P1": 0.85}
 _MOST_BESIDE = 2
+# Whoever names an institution or a place, or writes a letter, wants a person to look at it.
+_PARTICULARS = frozenset({"org_name", "address"})
+_LETTER = 100
 _RUNNER_UP_TERMS = 3
 Found = Mapping[str, Fact]
 
@@ -61,7 +64,8 @@ class Reader:
         scope = decision.scope(chosen, ranking.outputs[chosen], school_run=is_near(features))
         secondary = self._beside(chosen, scores, features)
         level, flags = self._urgency(features, scores, chosen, secondary, self._counted(chosen, told) | dict(answers))
-        lead = decision.lead(self.duties, chosen, regulator, scope, danger=level == "P0")
+        particular = len(text) > _LETTER or not _PARTICULARS.isdisjoint(told)
+        lead = decision.lead(self.duties, chosen, regulator, scope, danger=level == "P0", particular=particular)
         candidates = self._candidates(ranking, chosen, weighed)
         confidence = 1.0 if category else candidates[0].probability
         return Reading(

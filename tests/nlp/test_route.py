@@ -1,5 +1,7 @@
 """The exchange format, and what the parent's own answers change."""
 
+import pytest
+
 from nlp.explain import explain
 from nlp.reading import Sureness
 from nlp.route import as_row
@@ -64,3 +66,15 @@ def test_an_explanation_names_the_words_and_the_runner_up(read, reader):
     assert "teacher_paid_tutoring" in text
     assert "班主任" in text
     assert "prior" in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "请问垭口光明路3号楼2单元那个学英语的班正规吗",
+        "请问政策上周末到底能不能给小学生补课？" + "我们几个家长看法不一样，有的说可以，有的说不行，说法都是从网上看来的。" * 3,
+    ],
+)
+def test_a_question_about_one_place_or_told_at_length_goes_to_a_person(read, question):
+    reading = read(question, category="policy_consult")
+    assert (reading.lead, reading.sureness) == ("shuangjian_office", "triage")
