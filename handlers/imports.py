@@ -76,6 +76,11 @@ class Preview:
     lines: tuple[Line, ...]
     token: str = ""
 
+    @property
+    def in_order(self) -> list[Line]:
+        """By row, and before all others those that somebody has to look at."""
+        return sorted(self.lines, key=lambda line: (line.fate is not Fate.FAULTY, line.row))
+
     def number(self, fate: str) -> int:
         return sum(line.fate == fate for line in self.lines)
 
@@ -178,7 +183,7 @@ def _line(row: int, values: Mapping[str, str], book: PaperBook) -> Line:
         except ValueError:
             column = book.texts["import"]["headers"][key][0]
             kind = "bad_code" if key == "credit_code" else "not_a_number" if key in NUMBERS else "unknown_word"
-            faults.append(_say(book, kind, column=column, value=text))
+            faults.append(_say(book, kind, column=column, value=text) + _meanings(key, book))
     if not known.get("name"):
         faults.append(_say(book, "name_missing"))
     aliases = tuple(one.strip() for one in SEPARATORS.split(values.get("aliases", "")) if one.strip())
@@ -189,7 +194,7 @@ def _value(key: str, text: str, book: PaperBook) -> Any:
     """The cell as the register keeps it; ValueError when it cannot be read."""
     if key in NUMBERS:
         number = float(text.replace(",", "").replace("，", ""))
-        if number != int(number) or not 0 <= number < 1_000_000_000:
+        if not 0 <= number < 1_000_000_000 or number != int(number):
             raise ValueError(text)
         return int(number)
     if key in WORDS:
@@ -210,6 +215,14 @@ def _meant(text: str, labels: Mapping[str, str]) -> str:
     if len(found) != 1:
         raise ValueError(text)
     return found[0]
+
+
+def _meanings(key: str, book: PaperBook) -> str:
+    """What may stand in a column that knows a few words only."""
+    if key not in WORDS:
+        return ""
+    labels = book.words[WORDS[key][0]]
+    return _say(book, "known_words", words=book.texts["import"]["said"]["joined"].join(labels.values()))
 
 
 def _judged(tx: Connection, lines: Sequence[Line], book: PaperBook) -> tuple[Line, ...]:

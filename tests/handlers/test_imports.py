@@ -64,6 +64,25 @@ async def test_a_list_is_shown_with_every_fault_by_its_row_and_nothing_is_entere
     assert await embedded.read(institutions.everyone) == []
 
 
+async def test_a_word_that_is_not_known_is_told_with_those_that_are(imports: Imports, people: dict) -> None:
+    shown = await imports.preview(people["office"], excel([1, "星光艺术", "", "踢球的", "", "", "", ""]))
+    assert shown.lines[0].faults == ("“类别”认不出：踢球的（可填：学科类、学前、文化艺术、体育、科技、不清楚）",)
+
+
+@pytest.mark.parametrize("number", ["inf", "nan", "1e400", "-1", "3.5"])
+async def test_what_is_no_number_of_people_is_a_fault_of_its_row(imports: Imports, people: dict, number: str) -> None:
+    shown = await imports.preview(people["office"], excel([1, "星光艺术", "", "", "", number, "", ""]))
+    assert shown.lines[0].faults == (f"“在册学员”不是整数：{number}",)
+
+
+async def test_faulty_rows_stand_first_and_each_kind_by_its_row(imports: Imports, people: dict) -> None:
+    rows = [
+        [n, name, "", kind, "", "", "", ""] for n, (name, kind) in enumerate((("甲", "艺术"), ("乙", "踢球的"), ("", "艺术"), ("丁", "")))
+    ]
+    shown = await imports.preview(people["office"], excel(*rows))
+    assert [line.row for line in shown.in_order] == [4, 5, 3, 6]
+
+
 async def test_confirming_enters_what_is_right_and_leaves_the_rest(imports: Imports, people: dict, embedded: Database) -> None:
     content = excel([1, "星光艺术", CODE, "艺术", "", 120, "", "星光画室"], [2, "蓝天体育", "", "踢球的", "", "", "", ""])
     shown = await imports.preview(people["office"], content)
