@@ -133,12 +133,13 @@ async def test_the_same_totals_stand_in_the_ledger_the_monthly_sheet_and_the_sum
     listed = await ledgers.count(month.database, month.book, order)
     monthly, summary = await paper(month, "monthly"), await paper(month, "summary")
     assert row(monthly, "受理群众反映线索（件）") == ["受理群众反映线索（件）", str(listed), ""]
-    assert row(monthly, "其中：已办结（占受理）")[1:] == ["3", "75.0%"]
+    # One answer is rated without content: the callback still asks why, and the report is not closed before it ends.
+    assert row(monthly, "其中：已办结（占受理）")[1:] == ["2", "50.0%"]
     assert row(monthly, "罚没（元）")[1] == "20,000"
     assert row(monthly, "出动检查（次）")[1] == "4"
     told = text(summary)
     for said in (
-        "期间受理线索4件，已办结3件",
+        "期间受理线索4件，已办结2件",
         "出动检查4次、9人次",
         "罚没20,000元",
         "退费36,000元",
