@@ -7,7 +7,7 @@ import pytest
 
 from bench.kill import Service, Verdict, run, started
 
-KILLS = int(os.environ.get("TIPLINE_KILLS", "100"))
+KILLS = int(os.environ.get("TIPLINE_KILLS", "60"))
 FAULTY_KILLS = 10
 PATIENCE = 20
 

@@ -18,7 +18,7 @@ from tests.journeys.officers import Officers
 from tests.journeys.web import web
 from tests.journeys.world import World
 from tests.phone import Line, Phone
-from tests.thorough import CELLS
+from tests.thorough import Cell, share_of
 
 Driver = Callable[[World], AbstractAsyncContextManager[Callable[[], Line]]]
 TELEGRAM: Mapping[tuple[str, str], Driver] = {
@@ -28,12 +28,27 @@ TELEGRAM: Mapping[tuple[str, str], Driver] = {
     ("ptb", "webhook"): telegram.PTB_WEBHOOK,
 }
 ON_POSTGRES = "web-postgres"
+
+
+def _name_of(cell: Cell) -> str:
+    return f"telegram-{'-'.join(cell)}"
+
+
 DRIVERS: Mapping[str, Driver] = {
     "direct": direct,
     "web": web,
     ON_POSTGRES: web,
-    **{f"telegram-{library}-{hearing}": TELEGRAM[library, hearing] for library, hearing in CELLS},
+    **{_name_of(cell): driver for cell, driver in TELEGRAM.items()},
 }
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every journey on every channel; of Telegram's cells each journey takes its share. One that names its channel keeps it."""
+    named = any(mark.args[0] == "phone" for mark in metafunc.definition.iter_markers("parametrize"))
+    if "phone" in metafunc.fixturenames and not named:
+        channels = ["direct", "web", ON_POSTGRES, *map(_name_of, share_of(metafunc.definition.name))]
+        marks = {ON_POSTGRES: [pytest.mark.postgres]}
+        metafunc.parametrize("phone", [pytest.param(name, marks=marks.get(name, [])) for name in channels], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +80,7 @@ def officers(world: World) -> Officers:
     return Officers(world)
 
 
-@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.postgres] if name == ON_POSTGRES else []) for name in sorted(DRIVERS)])
+@pytest.fixture
 async def phone(request: pytest.FixtureRequest, world: World) -> AsyncIterator[Phone]:
     """A parent's phone on each channel in turn."""
     async with DRIVERS[request.param](world) as another:
