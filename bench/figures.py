@@ -5,11 +5,11 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import sqlalchemy as sa
@@ -88,8 +88,9 @@ def run(reports: int) -> list[Measured]:
 
 
 def _measured(tx: Connection, name: str, question: Question) -> Measured:
-    answer = _time(lambda: ask(tx, question, NOW))
-    return Measured(name, answer, _time(lambda: scan(tx, question, _numbers(question))), _time(lambda: scan(tx, question, ["sign_work"])))
+    answer = lists.milliseconds(lambda: ask(tx, question, NOW), REPEATS)
+    columns, single = (lists.milliseconds(partial(scan, tx, question, names), REPEATS) for names in (_numbers(question), ["sign_work"]))
+    return Measured(name, answer, columns, single)
 
 
 def _numbers(question: Question) -> list[str]:
@@ -196,17 +197,6 @@ def move_cost() -> tuple[float, float]:
                     facts.mark(tx, number % MOVES + 1)
                 marked = (time.process_time() - began) * events_each
     return marked, filed
-
-
-def _time(act: Callable[[], object]) -> float:
-    """The median of several, after one to warm up, in milliseconds."""
-    act()
-    taken = []
-    for _ in range(REPEATS):
-        began = time.process_time()
-        act()
-        taken.append((time.process_time() - began) * 1000)
-    return median(taken)
 
 
 def list_times(number: int) -> list[lists.Measured]:

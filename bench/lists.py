@@ -70,7 +70,7 @@ def measured(tx: Connection, number: int, now: datetime) -> list[Measured]:
         ("how things stand today", COUNT_MS, lambda: standing.today(tx, now), "ix_assignment_queue"),
         ("how one department stands today", COUNT_MS, lambda: standing.today(tx, now, department), "ix_assignment_queue"),
     )
-    return [Measured(name, _milliseconds(act), limit, index, index in plan(tx, act)) for name, limit, act, index in lists]
+    return [Measured(name, milliseconds(act, REPEATS), limit, index, index in plan(tx, act)) for name, limit, act, index in lists]
 
 
 def fill(tx: Connection, number: int, now: datetime) -> None:
@@ -168,10 +168,11 @@ def plan(tx: Connection, act: Callable[[], object]) -> str:
     return "\n".join(str(row[3]) for one, given in seen for row in driver.execute(f"EXPLAIN QUERY PLAN {one}", given).fetchall())
 
 
-def _milliseconds(act: Callable[[], object]) -> float:
+def milliseconds(act: Callable[[], object], repeats: int) -> float:
+    """The median of several, after one to warm up."""
     act()
     taken = []
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         began = time.process_time()
         act()
         taken.append((time.process_time() - began) * 1000)
