@@ -1,7 +1,7 @@
 """Finds the institution's name, and only when the words around it leave little doubt: a wrong name is worse than a question."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.facts.page import Found, Page
@@ -67,9 +67,10 @@ class Names:
             re.compile("|".join(map(re.escape, sorted(common, key=len, reverse=True)))),
         )
 
-    def find(self, page: Page, course: re.Pattern[str], towns: Iterable[re.Match[str]]) -> Iterator[Found]:
+    def find(self, page: Page, course: re.Pattern[str], towns: Sequence[re.Match[str]]) -> Iterator[Found]:
         named = self._said(page, course) or self._ending_in_a_kind(page, course) or self._in_town(page, course, towns)
-        if named:
+        # 孩子在寺坡学画画 names a town and nobody.
+        if named and named.value not in {town.group() for town in towns}:
             yield named
 
     def _said(self, page: Page, course: re.Pattern[str]) -> Found | None:

@@ -138,7 +138,9 @@ def test_words_that_only_look_like_a_course_are_passed_over(read, said):
     assert "course" not in read(said)
 
 
-@pytest.mark.parametrize("said", ["招牌写着“概不退费”", "那个培训班在对面", "群名叫“晨跑打卡”", "收据上写“资料费”", "附近的学校"])
+@pytest.mark.parametrize(
+    "said", ["孩子在寺坡学画画", "招牌写着“概不退费”", "那个培训班在对面", "群名叫“晨跑打卡”", "收据上写“资料费”", "附近的学校"]
+)
 def test_a_doubtful_name_is_left_to_the_question(read, said):
     assert "org_name" not in read(said)
 
