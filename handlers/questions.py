@@ -40,14 +40,21 @@ class Question:
 
 @dataclass(frozen=True)
 class Questions:
+    """At most `limit` are asked; only those in `urgent` of somebody in danger."""
+
     limit: int
+    urgent: tuple[str, ...]
     by_key: Mapping[str, Question]
 
     @classmethod
     def load(cls, folder: Path, categories: Collection[str]) -> Self:
         content = tables.load(folder / FILE)
-        rows = content.rows(besides=("limit",))
-        return cls(content.number("limit"), {key: _question(key, row, categories) for key, row in rows.items()})
+        rows = content.rows(besides=("limit", "urgent"))
+        by_key = {key: _question(key, row, categories) for key, row in rows.items()}
+        urgent = content.texts("urgent")
+        if not by_key.keys() >= set(urgent):
+            raise content.fault("urgent", "must name questions of this file")
+        return cls(content.number("limit"), urgent, by_key)
 
     def needed(self, category: str, nature: str) -> tuple[Question, ...]:
         """What this category needs, most decisive first."""

@@ -1,6 +1,7 @@
 """Decides what to ask next. Pure: the same draft and reading always give the same question."""
 
 from handlers.intake.draft import Draft, Value
+from handlers.intake.scene import EMERGENCY
 from handlers.questions import Question, Questions
 from nlp.reading import Reading
 
@@ -16,6 +17,8 @@ def missing(draft: Draft, reading: Reading, questions: Questions) -> tuple[Quest
     """What this category needs and nobody has said or skipped, most decisive first."""
     known = facts(draft, reading)
     wanted = questions.needed(reading.category, reading.nature)
+    if reading.level == EMERGENCY:
+        wanted = tuple(question for question in wanted if question.key in questions.urgent)
     return tuple(question for question in wanted if not draft.has(question.key) and not is_known(question, known))
 
 

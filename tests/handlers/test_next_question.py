@@ -1,5 +1,6 @@
 """What is asked, what is not, and in which order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -108,3 +109,10 @@ def test_the_rules_of_asking_hold_whatever_a_city_writes_in_its_table(tmp_path, 
     (tmp_path / "questions.toml").write_text(text.replace("limit = 6", "limit = 2", 1), "utf-8")
     fewer = Questions.load(tmp_path, Policy.load(POLICY).topics)
     assert len(asked_in_order(Draft("ab12", NOW), a_reading(), fewer)) == 2
+
+
+def test_somebody_in_danger_is_asked_where_and_who_and_nothing_else(draft, questions):
+    calm = asked_in_order(draft, replace(a_reading("safety_hazard"), level="P1"), questions)
+    urgent = asked_in_order(draft, replace(a_reading("safety_hazard"), level="P0"), questions)
+    assert set(urgent) == {"injury_or_danger", "address", "org_name"}
+    assert len(calm) > len(urgent)
