@@ -8,6 +8,7 @@ import sys
 # Each prints what it measured beside a floor measured in the same run; a bench that finds a rule broken exits with 1.
 BENCHES = {
     "reading": "texts a second, against TF-IDF and a linear SVC over the same tokens",
+    "worktime": "what a question about working time costs, beside a plain difference",
     "figures": "any question to the figures, against a plain scan of the same rows",
     "telegram": "our own cost per update above each library's floor",
     "papers": "a ledger of 100,000 rows in constant memory",
