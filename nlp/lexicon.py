@@ -51,7 +51,6 @@ class Context:
     negators: tuple[str, ...]
     not_negators: tuple[str, ...]
     worries: tuple[str, ...]
-    past: tuple[str, ...]
     sentence_end: str
     clause_end: str
     reach: int
@@ -184,7 +183,6 @@ def _context(row: Mapping[str, Any]) -> Context:
         negators=tuple(row["negators"]),
         not_negators=tuple(row["not_negators"]),
         worries=tuple(row["worries"]),
-        past=tuple(row["past"]),
         sentence_end=row["sentence_end"],
         clause_end=row["clause_end"],
         reach=int(row["reach"]),

@@ -1,7 +1,6 @@
 """How urgent a text is: danger to a person first, then what is happening now or to many."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from nlp.duties import LEVELS
 from nlp.features import Features
@@ -11,12 +10,6 @@ from nlp.matching import Hit
 _BESIDE = 40
 _YES = frozenset({"yes", "true", "1", "是", "正在"})
 Answers = Mapping[str, str | float | int]
-
-
-@dataclass(frozen=True)
-class Urgency:
-    level: str
-    flags: frozenset[str]
 
 
 def urgent_flags(features: Features, lexicon: Lexicon) -> tuple[str, frozenset[str]]:
