@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from nlp.duties import NOBODY, UNKNOWN_FIELD, Duties
 from nlp.lexicon import Thresholds
@@ -67,7 +68,7 @@ def scope(category: str, output: str, *, school_run: bool) -> Scope:
     return Scope.NEAR if school_run or output == NEAR else Scope.OUT
 
 
-def lead(duties: Duties, category: str, regulator_: str, scope_: Scope, *, danger: bool, particular: bool = False) -> str:
+def lead(duties: Duties, category: str, regulator_: str, scope_: Scope, *, danger: bool = False, particular: bool = False) -> str:
     """A school's own charging is nobody's tip-off but goes to education by hand; danger to a person always reaches the office.
 
     So does what would be answered by rules alone but speaks of a particular institution or place, or at length (domain §4.5).
@@ -78,6 +79,11 @@ def lead(duties: Duties, category: str, regulator_: str, scope_: Scope, *, dange
         return duties.industry(UNKNOWN_FIELD)
     chosen = duties.lead(category, regulator_)
     return duties.office if particular and chosen == NOBODY and scope_ is Scope.IN else chosen
+
+
+def lead_chance(ranking: Ranking, leads: Mapping[str, str], lead_: str) -> float:
+    """How likely this lead is the right one: everything a text may be about that goes there, taken together."""
+    return fsum(chance for category, chance in ranking.chances.items() if leads[category] == lead_)
 
 
 @dataclass(frozen=True)
@@ -97,10 +103,11 @@ def guess(model: Model, scores: Vector, duties: Duties, named: frozenset[str] = 
     best = ranking.best
     field = regulator(model, scores, named)
     where = scope(best, ranking.outputs[best], school_run=False)
-    return Guess(best, field, where, lead(duties, best, field, where, danger=False), ranking.chances[best])
+    return Guess(best, field, where, lead(duties, best, field, where), ranking.chances[best])
 
 
 def sureness(thresholds: Thresholds, chance: float, category: str, scope_: Scope, lead_: str) -> Sureness:
+    """What the chance of the lead allows: two categories of one department need not be told apart to send a text there."""
     if category == UNCLEAR or (scope_ is Scope.OUT and lead_ != NOBODY) or (category in ANSWERED and lead_ != NOBODY):
         return Sureness.TRIAGE
     if chance < thresholds.ask:

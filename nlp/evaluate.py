@@ -44,7 +44,7 @@ class Judged:
     def confirmed(self) -> bool:
         """Right after at most one question with two buttons."""
         offered = {candidate.category for candidate in self.reading.candidates[:2]}
-        asked = self.reading.sureness in {Sureness.ASK, Sureness.TRIAGE}
+        asked = self.reading.doubtful or self.reading.sureness is Sureness.TRIAGE
         return self.category_right or (asked and bool(offered & set(self.example.categories)))
 
 

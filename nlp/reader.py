@@ -61,13 +61,18 @@ class Reader:
         ranking = decision.rank(self.model, scores, self.duties)
         chosen = category or ranking.best
         regulator = self._regulator(scores, features, answers)
-        scope = decision.scope(chosen, ranking.outputs[chosen], school_run=is_near(features))
+        school_run = is_near(features)
         secondary = self._beside(chosen, scores, features)
         level, flags = self._urgency(features, scores, chosen, secondary, self._counted(chosen, told) | dict(answers))
         particular = len(text) > _LETTER or not _PARTICULARS.isdisjoint(told)
-        lead = decision.lead(self.duties, chosen, regulator, scope, danger=level == "P0", particular=particular)
+        danger = level == "P0"
+        lead_of = partial(decision.lead, self.duties, danger=danger, particular=particular)
+        scopes = {key: decision.scope(key, output, school_run=school_run) for key, output in ranking.outputs.items()}
+        leads = {key: lead_of(key, regulator, scope_) for key, scope_ in scopes.items()}
+        scope, lead = scopes[chosen], leads[chosen]
         candidates = self._candidates(ranking, chosen, weighed)
         confidence = 1.0 if category else candidates[0].probability
+        lead_chance = 1.0 if category else decision.lead_chance(ranking, leads, lead)
         return Reading(
             category=chosen,
             secondary=secondary,
@@ -77,8 +82,9 @@ class Reader:
             assists=self._assists(chosen, secondary, regulator, scope, scores),
             regulator=regulator,
             scope=scope,
-            sureness=decision.sureness(self.lexicon.thresholds, confidence, chosen, scope, lead),
+            sureness=decision.sureness(self.lexicon.thresholds, lead_chance, chosen, scope, lead),
             confidence=confidence,
+            doubtful=self.lexicon.thresholds.ask <= confidence < self.lexicon.thresholds.route,
             margin=candidates[0].score - candidates[1].score,
             candidates=candidates,
             prior=self.model.prior_of(ranking.outputs[chosen]),

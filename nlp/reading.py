@@ -58,7 +58,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """One text, read. `prior` plus the weights of the evidence for the winner is exactly the winner's score."""
+    """One text, read. `prior` plus the weights of the evidence for the winner is exactly the winner's score.
+
+    `sureness` is about the department, `confidence` about the category; `doubtful` says that one question would settle the category.
+    """
 
     category: str
     secondary: tuple[str, ...]
@@ -70,6 +73,7 @@ class Reading:
     scope: str
     sureness: Sureness
     confidence: float
+    doubtful: bool
     margin: float
     candidates: tuple[Candidate, ...]
     prior: float

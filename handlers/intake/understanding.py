@@ -33,7 +33,7 @@ def _ask(scene: Scene) -> Reply:
         return _after_all(scene) if draft.has("insist") else _consult(scene)
     if reading.category == UNCLEAR:
         return _unclear(scene)
-    if reading.sureness is Sureness.ASK and len(matters(reading)) >= TWO:
+    if reading.doubtful and reading.sureness is not Sureness.TRIAGE and len(matters(reading)) >= TWO:
         return _among(scene, scene.say("understood.which") + recap(scene), matters(reading)[:TWO])
     return _right(scene)
 

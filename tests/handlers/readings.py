@@ -19,6 +19,7 @@ def a_reading(category: str = "hidden_venue", *, nature: str = "T", facts: Mappi
         scope="in",
         sureness=Sureness.ROUTE,
         confidence=0.9,
+        doubtful=False,
         margin=3.0,
         candidates=(Candidate(category, 5.0, 0.9), Candidate("unclear", 1.0, 0.1)),
         prior=0.0,

@@ -56,7 +56,7 @@ def test_what_else_was_heard_is_said_back_too(policy, draft):
 
 
 def test_an_unsure_reading_costs_one_question_with_two_buttons(policy, draft):
-    unsure = replace(a_reading("hidden_venue"), sureness=Sureness.ASK)
+    unsure = replace(a_reading("hidden_venue"), doubtful=True)
     reply = asked(policy, draft, unsure)
     assert len(reply.choices) == 3
     assert labels(reply)[-1] == "都不是"

@@ -78,3 +78,15 @@ def test_an_explanation_names_the_words_and_the_runner_up(read, reader):
 def test_a_question_about_one_place_or_told_at_length_goes_to_a_person(read, question):
     reading = read(question, category="policy_consult")
     assert (reading.lead, reading.sureness) == ("shuangjian_office", "triage")
+
+
+def test_two_categories_of_one_department_need_not_be_told_apart_to_route(read):
+    reading = read("没证的辅导班，老师是学校的")
+    assert reading.doubtful
+    assert (reading.lead, reading.sureness) == ("edu", Sureness.ROUTE)
+
+
+def test_two_categories_of_two_departments_are_asked_about(read):
+    reading = read("退钱难，合同上写着不退")
+    assert reading.doubtful
+    assert reading.sureness is Sureness.ASK
