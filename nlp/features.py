@@ -14,7 +14,7 @@ from nlp.segment import Cut, Segmenter
 _FULL_GROUPS = 8
 _FULL_WORDS = 16
 _FULL_CHARACTERS = 24
-_HAN = frozenset(map(chr, range(0x4E00, 0xA000)))
+HAN = frozenset(map(chr, range(0x4E00, 0xA000)))
 _OPENING = 40
 _LONG_TEXT = 100
 _SHORT_TEXT = 12
@@ -95,7 +95,7 @@ class Observer:
         values = dict.fromkeys(places, share)
         values |= self._plain(cut.words, _FULL_WORDS)
         # A character carries its sense into words nobody listed: 退, 薪, 疫. They raised accuracy on an unseen author by seven points.
-        values |= self._plain(_HAN & set(plain), _FULL_CHARACTERS)
+        values |= self._plain(HAN & set(plain), _FULL_CHARACTERS)
         values |= dict.fromkeys(self._about_the_whole(plain, hits), 1.0) | {trade: 1.0}
         return Features(normal, values, places, tuple(said), frozenset(hit.group for hit in said))
 

@@ -12,7 +12,7 @@ from nlp.calibration import Judged, calibration_error, coverage, temperature
 from nlp.duties import Duties
 from nlp.examples import Example, leads_for, read_tsv, training_files
 from nlp.features import WORD, Observer
-from nlp.learner import Fitted, Matrix, Values, fit, matrix, select, targets
+from nlp.learner import Fitted, Matrix, Values, balance, fit, matrix, select, targets
 from nlp.lexicon import Lexicon
 from nlp.model import BESIDE, FILE, NEAR, NOT_OURS, Head, Learned, Model, hand_weights, heads_of
 from nlp.scopes import is_near
@@ -177,7 +177,7 @@ class School:
         wanted = targets([lesson.wanted[head.name] for lesson in taught], head.outputs)
         seen = matrix([lesson.values for lesson in taught], chosen)
         pull = np.array([[_pull(feature)] for feature in chosen])
-        importance = _importance(wanted) if head.exclusive else np.ones(len(taught))
+        importance = balance(wanted) if head.exclusive else np.ones(len(taught))
         return fit(seen, wanted, hand=_TRUST * hand, pull=pull, importance=importance, exclusive=head.exclusive, rounds=_ROUNDS)
 
 
@@ -185,13 +185,6 @@ def _pull(feature: str) -> float:
     if feature.startswith(WORD):
         return _PULL_WORD if len(feature) > len(WORD) + 1 else _PULL_CHARACTER
     return _PULL_PAIR if "+" in feature else _PULL_GROUP
-
-
-def _importance(wanted: Matrix) -> Matrix:
-    """Rare answers count for more than their number, frequent ones for less: the square root of balance."""
-    share = wanted.sum(axis=0)
-    scale = np.sqrt(share[share > 0].mean() / np.maximum(share, 1.0))
-    return np.asarray(wanted @ scale)
 
 
 def _shares(answers: Sequence[str]) -> dict[str, float]:

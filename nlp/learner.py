@@ -56,6 +56,13 @@ def targets(labels: Iterable[Mapping[str, float]], outputs: Sequence[str]) -> Ma
     return wanted
 
 
+def balance(wanted: Matrix) -> Matrix:
+    """Rare answers count for more than their number, frequent ones for less: the square root of balance."""
+    share = wanted.sum(axis=0)
+    scale = np.sqrt(share[share > 0].mean() / np.maximum(share, 1.0))
+    return np.asarray(wanted @ scale)
+
+
 def fit(
     seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, pull: Matrix, importance: Matrix, exclusive: bool = True, rounds: int = 150
 ) -> Fitted:
