@@ -16,7 +16,7 @@ from handlers.policy import Policy
 from storage import institutions, reports
 from storage.people import SYSTEM, Actor
 from storage.reports import Filed, Submission
-from storage.vocabulary import Status
+from storage.vocabulary import Level, Status
 
 
 def file(visit: Visit, ready: tuple[Submission, ...], policy: Policy, zone: ZoneInfo, known: Known) -> tuple[Reply, ...]:
@@ -43,9 +43,10 @@ def receipt(filed: Filed, submission: Submission, policy: Policy, zone: ZoneInfo
     code = filed.code.reveal()
     who = policy.department(filed.lead) if filed.lead else policy.department(policy.office())
     when = say("receipt.by", day=day(filed.due_at, zone, policy.texts)) if filed.due_at else say("receipt.sorted_first")
-    following = say(f"receipt.next.{submission.route.way}")
+    is_urgent = submission.level is Level.P0 and filed.status is not Status.SEALED
+    following = say("receipt.next.urgent") if is_urgent else say(f"receipt.next.{submission.route.way}")
     lines = (
-        Line(say("receipt.topic"), policy.label(submission.category)),
+        Line(say("receipt.topic"), policy.told(submission.category)),
         Line(say("receipt.who"), who),
         Line(say("receipt.when"), when),
         Line(say("receipt.then"), following),

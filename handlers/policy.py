@@ -12,6 +12,9 @@ from handlers.questions import Questions
 from handlers.tables import Row
 from handlers.texts import Texts
 
+# A person of the office says what these are about.
+BY_HAND = frozenset({"unclear", "out_of_scope", "progress_query"})
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -62,6 +65,10 @@ class Policy:
 
     def label(self, category: str) -> str:
         return self.topics[category].label
+
+    def told(self, category: str) -> str:
+        """What a report is about, as its reporter reads it: nobody is told that it is none of ours while a person still looks at it."""
+        return self.texts.say("summary.by_hand") if category in BY_HAND else self.label(category)
 
 
 def _topic(key: str, row: Row) -> Topic:

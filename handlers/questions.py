@@ -14,13 +14,17 @@ NATURES = frozenset("TCQG")
 
 @dataclass(frozen=True)
 class Question:
-    """One fact worth asking for. Any of `reads`, once said, answers it; `alarms` are choices that mean danger to a person."""
+    """One fact worth asking for. Any of `reads`, once said, answers it; `alarms` are choices that mean danger to a person.
+
+    `not_for` are categories that do not need it although their nature would; `unit` follows a bare number.
+    """
 
     key: str
     label: str
     ask: str
     why: str
     needed_by: frozenset[str]
+    not_for: frozenset[str]
     order: int
     order_for: Mapping[str, int]
     reads: tuple[str, ...]
@@ -29,9 +33,10 @@ class Question:
     yes: str
     no: str
     is_number: bool
+    unit: str
 
     def is_needed(self, category: str, nature: str) -> bool:
-        return category in self.needed_by or nature in self.needed_by
+        return category not in self.not_for and (category in self.needed_by or nature in self.needed_by)
 
     def place_in(self, category: str) -> int:
         """The smaller, the more decisive for this category."""
@@ -61,6 +66,14 @@ class Questions:
         wanted = (question for question in self.by_key.values() if question.is_needed(category, nature))
         return tuple(sorted(wanted, key=lambda question: (question.place_in(category), question.order)))
 
+    def told(self, key: str, value: str | float) -> str:
+        """A fact as people read it: several in one are listed, a number comes with its unit."""
+        if isinstance(value, str):
+            return value.replace(";", "、")
+        unit = self.by_key[key].unit if key in self.by_key else ""
+        number = str(int(value)) if value == int(value) else f"{value:g}"
+        return f"{number} {unit}" if unit else number
+
 
 def _question(key: str, row: Row, categories: Collection[str]) -> Question:
     question = Question(
@@ -69,6 +82,7 @@ def _question(key: str, row: Row, categories: Collection[str]) -> Question:
         ask=row.text("ask"),
         why=row.text("why", ""),
         needed_by=frozenset(row.texts("needed_by")),
+        not_for=frozenset(row.texts("not_for", [])),
         order=row.number("order"),
         order_for=row.numbers("order_for"),
         reads=row.texts("reads"),
@@ -77,10 +91,11 @@ def _question(key: str, row: Row, categories: Collection[str]) -> Question:
         no=row.text("no", ""),
         alarms=row.texts("alarms", []),
         is_number=row.flag("number"),
+        unit=row.text("unit", ""),
     )
     row.finish()
     if not {*question.alarms, *filter(None, (question.yes, question.no))} <= set(question.choices):
         raise row.fault("alarms, yes, no", "must be among the choices")
-    for name in (question.needed_by | question.order_for.keys()) - NATURES - set(categories):
-        raise row.fault("needed_by", f"no category {name!r} in categories.toml")
+    for name in (question.needed_by | question.not_for | question.order_for.keys()) - NATURES - set(categories):
+        raise row.fault("needed_by, not_for, order_for", f"no category {name!r} in categories.toml")
     return question

@@ -14,6 +14,7 @@ from handlers.desk.likeness import NOTHING_ALIKE, Likeness
 from handlers.desk.moving import moves_for, report_moves_for
 from handlers.desk.passages import Piece, Why, passage, why
 from handlers.policy import Policy
+from handlers.questions import Questions
 from nlp.mask import mask
 from storage.dossiers import Assignment, Attachment, Dossier
 from storage.events import Event
@@ -202,19 +203,17 @@ def _facts(known: Mapping[str, Any], report: Report, policy: Policy) -> tuple[Fa
     for question in needed:
         keys = [key for key in (question.key, *question.reads) if known.get(key) not in (None, "")]
         told.update(keys)
-        value = "；".join(dict.fromkeys(_shown(known[key]) for key in keys))
+        value = "；".join(dict.fromkeys(_shown(questions, key, known[key]) for key in keys))
         rows.append(Fact(question.label, value, not keys))
     for key, value in known.items():
         question_of = questions.by_key.get(key)
         if key not in told and question_of and value not in (None, ""):
-            rows.append(Fact(question_of.label, _shown(value), False))
+            rows.append(Fact(question_of.label, _shown(questions, key, value), False))
     return tuple(rows)
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return mask(str(value)).text
+def _shown(questions: Questions, key: str, value: Any) -> str:
+    return mask(questions.told(key, value)).text
 
 
 def _countdown(clock: Any, dossier: Dossier, rules: Rules, now: datetime) -> Countdown:

@@ -42,7 +42,7 @@ def _message(department: str | None, text: str, policy: Policy) -> str:
 
 def _lines(view: ReporterView, policy: Policy, zone: ZoneInfo) -> tuple[Line, ...]:
     say = policy.texts.say
-    lines = [Line(say("follow.topic"), policy.label(view.category))]
+    lines = [Line(say("follow.topic"), policy.told(view.category))]
     if view.lead:
         lines.append(Line(say("follow.lead"), policy.department(view.lead)))
     if view.assists:

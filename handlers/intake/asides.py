@@ -84,13 +84,13 @@ def _take_rewrite(scene: Scene, said: Said) -> Taken:
     if not said.text:
         return Taken(scene.draft)
     # Another story may be another matter: what was understood of the old one is asked again, the facts given stay.
-    return Taken(replace(scene.draft.without("topic", "denied", "insist", "privacy"), story=(said.text,), aside=""))
+    return Taken(replace(scene.draft.without("topic", "denied", "ruled_out", "insist", "privacy"), story=(said.text,), aside=""))
 
 
 def edit(draft: Draft, line: str) -> Draft:
     """The draft with this line of the summary taken up again."""
     if line == "topic":
-        reopened = draft.without("topic", "denied", "insist").answer("denied", "")
+        reopened = draft.without("topic", "denied", "ruled_out", "insist").answer("denied", "")
         return replace(reopened, said_once=reopened.said_once - {REVIEWED})
     if line == "privacy":
         return draft.without("privacy")

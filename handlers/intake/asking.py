@@ -2,7 +2,7 @@
 
 from handlers.dialogue import Choice, Reply
 from handlers.intake.draft import Draft, Value
-from handlers.intake.next_question import next_question, remaining, shown
+from handlers.intake.next_question import next_question, remaining
 from handlers.intake.scene import REVIEWED, Said, Scene, Step, Taken
 from handlers.menu import Wish
 from handlers.questions import Question
@@ -75,8 +75,9 @@ def answer(scene: Scene, question: Question, said: Said) -> Taken:
 
 def _noted(scene: Scene, others: dict[str, Value]) -> tuple[Reply, ...]:
     """Say what else was heard, so that nobody wonders why it is not asked."""
-    asked = scene.policy.questions.by_key
-    heard = [scene.say("understood.fact", label=asked[key].label, value=shown(value)) for key, value in others.items() if key in asked]
+    questions = scene.policy.questions
+    told = ((questions.by_key[key].label, questions.told(key, value)) for key, value in others.items() if key in questions.by_key)
+    heard = [scene.say("understood.fact", label=label, value=value) for label, value in told]
     return (Reply(scene.say("asking.also", facts=scene.say("understood.between").join(heard))),) if heard else ()
 
 

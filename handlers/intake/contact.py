@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers.dialogue import Line, Reply
+from handlers.intake import understanding
 from handlers.intake.opening import ANONYMOUS
 from handlers.intake.scene import Said, Scene, Step, Taken
 from handlers.menu import Wish
@@ -18,8 +19,8 @@ _SEPARATORS = " \t,，、;；:：。-"
 
 
 def wants_money(reading: Reading) -> bool:
-    """Somebody who wants money back can only be helped by name (domain §5)."""
-    return reading.nature == COMPLAINT
+    """Somebody who wants money back can only be helped by name (domain §5); an angry tone alone is no claim."""
+    return reading.nature == COMPLAINT and reading.category not in understanding.NO_MATTER
 
 
 def is_named(scene: Scene) -> bool:

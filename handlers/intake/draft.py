@@ -12,7 +12,7 @@ Value = str | int | float
 
 # Answers that steer the conversation; they are no facts about the matter.
 STATIONS = frozenset(
-    {"consent", "told", "topic", "denied", "insist", "privacy", "contact", "person", "wants_reply", "may_disclose"},
+    {"consent", "told", "topic", "denied", "ruled_out", "insist", "privacy", "contact", "person", "wants_reply", "may_disclose"},
 )
 
 

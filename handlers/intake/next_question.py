@@ -45,8 +45,3 @@ def facts(draft: Draft, reading: Reading) -> dict[str, Value]:
 
 def is_known(question: Question, known: dict[str, Value]) -> bool:
     return question.key in known or any(key in known for key in question.reads)
-
-
-def shown(value: Value) -> str:
-    """A fact as people read it: several in one are listed, a round number has no point."""
-    return f"{value:g}" if isinstance(value, float) else str(value).replace(";", "、")

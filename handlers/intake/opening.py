@@ -15,7 +15,7 @@ def _notice(scene: Scene) -> Reply:
     office = scene.policy.department(scene.policy.office())
     both = (scene.button("consent", AGREED), scene.button("consent", ANONYMOUS))
     if DETAILED in scene.draft.said_once or len(scene.draft.story) > 1:
-        return Reply(scene.say("notice.choose"), both, Kind.NOTICE)
+        return Reply(scene.say("notice.choose" if scene.draft.story else "notice.either"), both, Kind.NOTICE)
     text = scene.say("notice.kept", office=office) if scene.draft.story else scene.say("notice.hello", office=office)
     return Reply(text, (*both, scene.button("consent", "details")), Kind.NOTICE)
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from handlers.dialogue import Card, Choice, Kind, Line, Reply
 from handlers.intake import asides, contact, privacy, understanding
-from handlers.intake.draft import Value
-from handlers.intake.next_question import facts, missing, shown, skipped
+from handlers.intake.next_question import facts, missing, skipped
 from handlers.intake.scene import End, Said, Scene, Step, Taken
 from handlers.menu import Wish
+from handlers.policy import BY_HAND
 from handlers.questions import Question
 
 # The card shows the beginning of a long story; the whole of it is handed in.
@@ -46,7 +46,7 @@ def _lines(scene: Scene) -> tuple[Line, ...]:
         Line(scene.say("summary.topic"), _topic(scene), f"{draft.serial}.edit:topic"),
         Line(scene.say("summary.story"), glance(scene, privacy.story(scene)), f"{draft.serial}.edit:story"),
     ]
-    lines += [_fact(scene, question, value) for question, value in known(scene)]
+    lines += [Line(question.label, value, f"{draft.serial}.edit:{question.key}") for question, value in known(scene)]
     if draft.attachments:
         photos = scene.say("summary.files", count=len(draft.attachments))
         lines.append(Line(scene.say("summary.attachments"), photos, f"{draft.serial}.edit:attachments"))
@@ -57,9 +57,10 @@ def _lines(scene: Scene) -> tuple[Line, ...]:
 def _topic(scene: Scene) -> str:
     category = scene.reading.category
     plain = {understanding.CONSULT: "summary.question", understanding.SUGGESTION: "summary.suggestion"}
-    by_hand = dict.fromkeys((understanding.UNCLEAR, understanding.OUT, understanding.PROGRESS), "summary.by_hand")
-    key = (plain | by_hand).get(category)
-    return scene.say(key) if key else scene.say("summary.suspected", label=scene.policy.label(category))
+    if category in plain:
+        return scene.say(plain[category])
+    told = scene.policy.told(category)
+    return told if category in BY_HAND else scene.say("summary.suspected", label=told)
 
 
 def glance(scene: Scene, text: str) -> str:
@@ -69,19 +70,15 @@ def glance(scene: Scene, text: str) -> str:
     return scene.say("summary.glance", beginning=text[:GLANCE].rstrip(), count=len(text))
 
 
-def known(scene: Scene) -> list[tuple[Question, Value]]:
+def known(scene: Scene) -> list[tuple[Question, str]]:
     """Each question whose answer is known; a fact that is a question of its own is shown under its own name only."""
     sent = privacy.facts_to_send(scene, facts(scene.draft, scene.reading))
-    questions = scene.policy.questions.by_key
+    questions = scene.policy.questions
     pairs = []
-    for question in questions.values():
-        keys = (question.key, *(key for key in question.reads if key not in questions))
-        pairs += [(question, sent[key]) for key in keys if key in sent][:1]
+    for question in questions.by_key.values():
+        keys = (question.key, *(key for key in question.reads if key not in questions.by_key))
+        pairs += [(question, questions.told(key, sent[key])) for key in keys if key in sent][:1]
     return pairs
-
-
-def _fact(scene: Scene, question: Question, value: Value) -> Line:
-    return Line(question.label, shown(value), f"{scene.draft.serial}.edit:{question.key}")
 
 
 def _gaps(scene: Scene) -> tuple[Question, ...]:

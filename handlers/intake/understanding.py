@@ -1,7 +1,8 @@
 """Says what was understood and lets it be corrected; asks which category only when the reading is unsure, and only once."""
 
 from handlers.dialogue import Choice, Kind, Reply
-from handlers.intake.next_question import facts, shown
+from handlers.intake.draft import Draft
+from handlers.intake.next_question import facts
 from handlers.intake.scene import EMERGENCY, End, Said, Scene, Step, Taken
 from handlers.menu import Wish
 from nlp.reading import Reading, Sureness
@@ -25,7 +26,7 @@ def _is_due(scene: Scene) -> bool:
 
 def _ask(scene: Scene) -> Reply:
     draft, reading = scene.draft, scene.reading
-    if draft.has("denied"):
+    if draft.has("denied") or reading.category == draft.value("ruled_out"):
         return _correction(scene)
     if reading.category == OUT and not draft.has("insist"):
         return _not_ours(scene)
@@ -56,7 +57,7 @@ def _pressed(scene: Scene, value: str) -> Taken:
         case "wrong":
             return Taken(draft.answer("denied", reading.category))
         case "more":
-            return Taken(draft.without("denied", "told"))
+            return Taken(_reopened(draft).without("told"))
         case "insist":
             # Out of scope stays so, and a person sorts it; a question that turns out to be a report is read on.
             insisted = draft.answer("insist", "yes")
@@ -74,7 +75,13 @@ def _written(scene: Scene, said: Said) -> Taken:
     if wish in (Wish.YES, Wish.DONE):
         return _settle(scene, category)
     # More words at this point belong to the story; it is read again as a whole.
-    return Taken(draft.without("denied", "insist").tell(said.text)) if said.text else Taken(draft)
+    return Taken(_reopened(draft).without("insist").tell(said.text)) if said.text else Taken(draft)
+
+
+def _reopened(draft: Draft) -> Draft:
+    """The draft to be read anew: what the parent said it is not stays in mind, so that it is not said back a second time."""
+    denied = draft.value("denied")
+    return draft.without("denied").answer("ruled_out", denied) if denied else draft.without("denied")
 
 
 def matters(reading: Reading) -> list[str]:
@@ -85,8 +92,9 @@ def matters(reading: Reading) -> list[str]:
 def recap(scene: Scene) -> str:
     """What was heard so far besides the category, in one short line; empty when nothing."""
     known = facts(scene.draft, scene.reading)
-    heard = [(question.label, known[key]) for question in scene.policy.questions.by_key.values() if (key := question.key) in known]
-    lines = scene.say("understood.between").join(scene.say("understood.fact", label=label, value=shown(value)) for label, value in heard)
+    questions = scene.policy.questions
+    heard = [(one.label, questions.told(one.key, known[one.key])) for one in questions.by_key.values() if one.key in known]
+    lines = scene.say("understood.between").join(scene.say("understood.fact", label=label, value=value) for label, value in heard)
     return scene.say("understood.heard", facts=lines) if lines else ""
 
 
@@ -116,9 +124,11 @@ def _after_all(scene: Scene) -> Reply:
 
 
 def _correction(scene: Scene) -> Reply:
-    denied = scene.draft.value("denied")
-    others = [category for category in matters(scene.reading) if category != denied]
-    return _among(scene, scene.say("understood.correct"), others[:MANY], scene.button("topic", "more"))
+    denied, ruled_out = scene.draft.value("denied"), scene.draft.value("ruled_out")
+    others = [category for category in matters(scene.reading) if category not in (denied, ruled_out)][:MANY]
+    # After more words "no" may have been about something heard beside it: it stays within reach, in the last place.
+    again = [str(ruled_out)] if ruled_out in matters(scene.reading) and ruled_out != denied else []
+    return _among(scene, scene.say("understood.correct"), others + again, scene.button("topic", "more"))
 
 
 def _among(scene: Scene, text: str, categories: list[str], *further: Choice) -> Reply:

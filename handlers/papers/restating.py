@@ -13,9 +13,11 @@ def restate(book: PaperBook, facts: Mapping[str, Any] | None, *, category: str, 
         return book.word("restating", "erased")
     who = institution or _shown(facts.get("org_name")) or book.word("restating", "someone")
     opening = book.word("restating", "opening", place=place(book, facts, town), who=who, category=book.policy.label(category))
-    by_key = book.policy.questions.by_key
+    questions = book.policy.questions
     told = [
-        book.word("restating", "fact", label=by_key[key].label, value=_shown(facts[key])) for key in book.facts if _shown(facts.get(key))
+        book.word("restating", "fact", label=questions.by_key[key].label, value=questions.told(key, facts[key]))
+        for key in book.facts
+        if facts.get(key) not in (None, "")
     ]
     join, end = book.word("restating", "join"), book.word("restating", "end")
     # One masking for the whole text: a name is easier to know for a name in its sentence.

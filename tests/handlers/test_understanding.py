@@ -52,7 +52,7 @@ def test_a_sure_reading_is_said_back_and_may_be_corrected(policy, draft):
 
 
 def test_what_else_was_heard_is_said_back_too(policy, draft):
-    assert "地点 朱兰3号楼" in asked(policy, draft, a_reading(facts={"address": "朱兰3号楼"})).text
+    assert "地点“朱兰3号楼”" in asked(policy, draft, a_reading(facts={"address": "朱兰3号楼"})).text
 
 
 def test_an_unsure_reading_costs_one_question_with_two_buttons(policy, draft):

@@ -1,0 +1,78 @@
+"""What would make a parent shake their head: questions that do not fit the matter, things said twice, numbers that mean nothing."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers.intake import contact, summary
+from handlers.intake.draft import Draft
+from handlers.intake.next_question import missing
+from handlers.intake.scene import Said, Scene
+from handlers.intake.understanding import UNDERSTANDING
+from handlers.policy import Policy
+from nlp.mask import mask
+from nlp.reading import Candidate, Reading
+from tests.handlers.readings import a_reading
+from tests.handlers.talk import Talk
+
+NEIGHBOURS = "我们小区楼下烧烤摊天天晚上吵到半夜，油烟味熏死人，物业不管"
+
+
+def scene(policy: Policy, draft: Draft, reading: Reading) -> Scene:
+    return Scene(draft, reading, mask(draft.text), policy, date(2026, 11, 25))
+
+
+def test_who_insists_on_what_is_not_ours_is_asked_only_where(talk: Talk) -> None:
+    talk.say(NEIGHBOURS).press("匿名继续").press("说完了").press("我还是要反映")
+    assert "具体在哪里" in talk.latest
+    talk.skip_all()
+    assert talk.lines["反映事项"] == "由工作人员判断"
+
+
+def test_who_is_cross_about_something_else_is_not_told_to_want_money_back() -> None:
+    assert not contact.wants_money(a_reading("out_of_scope", nature="C"))
+    assert contact.wants_money(a_reading("refund_dispute", nature="C"))
+
+
+def test_a_teacher_who_was_named_is_not_asked_for_by_name_again(policy: Policy) -> None:
+    reading = a_reading("teacher_paid_tutoring", facts={"teacher_identity": "实验中学的张老师"})
+    asked = {question.key for question in missing(Draft("ab12"), reading, policy.questions)}
+    assert not {"teacher_identity", "org_name"} & asked
+
+
+def test_half_a_year_is_shown_once_and_as_months(policy: Policy) -> None:
+    told = a_reading("improper_contract", facts={"months": 6})
+    assert [(question.label, value) for question, value in summary.known(scene(policy, Draft("ab12"), told))] == [("几个月", "6 个月")]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"), [("amount_yuan", 1_500_000.0, "1500000 元"), ("amount_yuan", 99.5, "99.5 元"), ("hours", 40, "40 课时")]
+)
+def test_a_number_is_told_whole_and_with_its_unit(key: str, value: float, shown: str, policy: Policy) -> None:
+    assert policy.questions.told(key, value) == shown
+
+
+def test_what_was_denied_is_not_said_back_again_after_more_words(policy: Policy) -> None:
+    reading = replace(a_reading("subject_time"), candidates=(Candidate("subject_time", 6, 0.6), Candidate("refund_dispute", 5, 0.3)))
+    draft = Draft("ab12", story=("英语班暑假还在上课",)).answer("consent", "agreed").answer("told", "yes")
+    here = scene(policy, UNDERSTANDING.take(scene(policy, draft, reading), Said("", reading, "wrong")).draft, reading)
+    more = UNDERSTANDING.take(here, Said("其实是提前收钱，退不了", reading)).draft
+    reply = UNDERSTANDING.ask(scene(policy, more, reading))
+    labels = [choice.label for choice in reply.choices]
+    assert "是我没听明白" in reply.text
+    assert labels[:2] == [policy.topics["refund_dispute"].say, policy.topics["subject_time"].say]
+
+
+def test_more_words_that_read_otherwise_are_said_back_plainly(policy: Policy) -> None:
+    reading = a_reading("subject_time")
+    draft = Draft("ab12", story=("英语班暑假还在上课",)).answer("denied", "subject_time")
+    more = UNDERSTANDING.take(scene(policy, draft, reading), Said("退不了", reading)).draft
+    assert "我理解您反映的是" in UNDERSTANDING.ask(scene(policy, more, a_reading("refund_dispute", nature="C"))).text
+
+
+def test_nobody_who_has_said_nothing_yet_is_told_that_it_was_kept(talk: Talk) -> None:
+    talk.say("你好").press("先看详细说明")
+    assert "您说的都记着" not in talk.latest
+    talk.say("朱兰有人补课")
+    assert "您说的都记着" in talk.latest
