@@ -9,7 +9,7 @@ from functools import partial
 from random import Random
 
 from bot.commands.run import serve
-from bot.compose import open_service
+from bot.compose import Service, open_service
 from bot.demo.clock import StageClock
 from bot.demo.parents import Parents
 from bot.demo.play import LENGTH, SEED, Play
@@ -47,13 +47,18 @@ async def _play(settings: Settings) -> None:
     clock = StageClock(end - LENGTH)
     async with open_service(settings, clock=clock) as service:
         office, people = await _hire(service.rooms)
-        policy = service.rooms.policy
-        towns, where = list(Labels.of(policy).towns.values()), policy.questions.by_key["address"].ask
-        parents = Parents(service.reception, random, towns=towns, where=where)
+        parents = parents_of(service, random)
         staff = Staff(service.desk, people, office, random)
         play = Play(clock, parents, staff, random, sweep=partial(sweep, service.rooms.database), end=end)
         filed = await play.run(_tell)
     print(f"\n{filed} reports filed and followed.")
+
+
+def parents_of(service: Service, random: Random) -> Parents:
+    """The invented parents of this city."""
+    policy = service.rooms.policy
+    towns, where = list(Labels.of(policy).towns.values()), policy.questions.by_key["address"].ask
+    return Parents(service.reception, random, towns=towns, where=where)
 
 
 def _tell(done: int, total: int) -> None:

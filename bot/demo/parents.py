@@ -74,7 +74,7 @@ class Parents:
             await self._send(receipt.address, text=reason)
 
     async def _press(self, address: str, replies: list[Reply]) -> list[Reply]:
-        if replies[-1].text == self._where and self._random.random() < SAYS_WHERE:
+        if self._where in replies[-1].text and self._random.random() < SAYS_WHERE:
             place = f"{self._random.choice(self._towns)}，{self._random.randrange(1, 19)}号楼{self._random.randrange(1, 4)}单元"
             return await self._send(address, text=place)
         offered = [choice for reply in replies for choice in reply.choices]
