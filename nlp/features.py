@@ -80,7 +80,7 @@ class Observer:
     def observe(self, text: str) -> Features:
         normal = normalise(text)
         plain = normal.text
-        cut = Cut.of(self._segmenter.tokens(plain))
+        cut = Cut.of(plain, self._segmenter)
         hits = self._matcher.hits(plain, cut)
         said = [hit for hit in hits if hit.feature == hit.group]
         places = {feature: (start, end) for feature, _, start, end in reversed(hits)}

@@ -1,10 +1,9 @@
 """Finds the office's words in a normalised text: longest first, and with what stands before them."""
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from nlp.lexicon import GAP, Group, Lexicon
+from nlp.lexicon import GAP, Context, Group, Lexicon
 from nlp.scanning import PhraseIndex
 from nlp.segment import Cut
 
@@ -36,15 +35,11 @@ class Matcher:
     """A lexicon made ready for scanning. Built once, then only read."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        context = lexicon.context
-        self._entries = _entries(lexicon)
-        self._index = PhraseIndex(self._entries)
-        self._sentence = re.compile(f"[{re.escape(context.sentence_end)}]")
-        # Most words have no such character before them, and need no further look.
-        self._denying = frozenset(word[-1] for word in context.negators)
-        self._negator = _any_of(context.negators, until=context.clause_end)
-        self._not_negator = _any_of(context.not_negators)
-        self._worry = _any_of(context.worries, until=context.clause_end)
+        entries = _entries(lexicon)
+        self._index = PhraseIndex(entries)
+        self._entries = tuple(entries[head] for head in self._index.phrases)
+        self._shadows = Shadows(lexicon.context)
+        self._sentence = re.compile(f"[{re.escape(lexicon.context.sentence_end)}]")
 
     def sentences(self, text: str) -> list[int]:
         """Where sentences end, for telling whether two words stand in the same one."""
@@ -53,35 +48,57 @@ class Matcher:
     def hits(self, text: str, cut: Cut) -> list[Hit]:
         """Every term in reading order. A plain term inside a longer one is swallowed by it; one torn out of two words is none."""
         found: list[Hit] = []
+        denied, feared = self._shadows.over(text)
         covered = 0
-        for start, head in self._index.find(text):
-            for tail, groups in self._entries[head]:
-                end = self._end(text, start + len(head), tail)
+        for which, start, head_end in self._index.find(text):
+            for tail, groups in self._entries[which]:
+                end = self._end(text, head_end, tail) if tail else head_end
                 if not end or (not tail and (end <= covered or cut.tears(start, end))):
                     continue
                 covered = covered if tail else end
-                found += [Hit(self._feature(text, start, group), group.name, start, end) for group in groups]
+                for group in groups:
+                    mark = DENIED if start in denied and not group.firm else FEARED if start in feared and group.event else ""
+                    found.append(Hit(mark + group.name, group.name, start, end))
         return found
 
     def _end(self, text: str, head_end: int, tail: str) -> int:
-        """Where the whole term ends; 0 when its second half does not follow in the same sentence."""
-        if not tail:
-            return head_end
+        """Where a term ends whose second half comes after a gap; 0 when it does not follow in the same sentence."""
         place = text.find(tail, head_end, head_end + _GAP_LENGTH + len(tail))
         if place < 0 or self._sentence.search(text, head_end, place):
             return 0
         return place + len(tail)
 
-    def _feature(self, text: str, start: int, group: Group) -> str:
-        """The group as it is meant here: said, denied or only feared."""
-        if not group.firm:
-            before = text[max(0, start - _NEGATION_LENGTH) : start]
-            denied = not self._denying.isdisjoint(before) and self._negator.search(before)
-            if denied and not self._not_negator.search(text, max(0, start - _NEGATION_LENGTH - 1), start):
-                return DENIED + group.name
-        if group.event and self._worry.search(text[max(0, start - _WORRY_LENGTH) : start]):
-            return FEARED + group.name
-        return group.name
+
+class Shadows:
+    """Negations and worries lie over what follows them in their clause: a word that begins there is denied, or only feared."""
+
+    def __init__(self, context: Context) -> None:
+        self._index = PhraseIndex([*context.negators, *context.not_negators, *context.worries])
+        phrases = self._index.phrases
+        self._negators, self._not_negators, self._worries = (
+            frozenset(number for number, phrase in enumerate(phrases) if phrase in words)
+            for words in (context.negators, context.not_negators, context.worries)
+        )
+        self._clause_end = re.compile(f"[{re.escape(context.clause_end)}]")
+
+    def over(self, text: str) -> tuple[set[int], set[int]]:
+        """The places denied, and those feared."""
+        denied: set[int] = set()
+        spared: set[int] = set()
+        feared: set[int] = set()
+        for which, start, end in self._index.find(text):
+            if which in self._negators:
+                denied.update(self._behind(text, end, start + _NEGATION_LENGTH))
+            if which in self._not_negators:
+                spared.update(range(end, start + _NEGATION_LENGTH + 2))
+            if which in self._worries:
+                feared.update(self._behind(text, end, start + _WORRY_LENGTH))
+        return denied - spared, feared
+
+    def _behind(self, text: str, end: int, last: int) -> range:
+        """From the end of such a word to the last place it reaches, or to the end of its clause."""
+        stop = self._clause_end.search(text, end, last)
+        return range(end, (stop.start() if stop else last) + 1)
 
 
 def _entries(lexicon: Lexicon) -> dict[str, tuple[_Entry, ...]]:
@@ -95,9 +112,3 @@ def _entries(lexicon: Lexicon) -> dict[str, tuple[_Entry, ...]]:
         head, _, tail = term.partition(GAP)
         entries.setdefault(head, []).append(_Entry(tail, tuple(groups)))
     return {head: tuple(found) for head, found in entries.items()}
-
-
-def _any_of(words: Iterable[str], *, until: str = "") -> re.Pattern[str]:
-    """One of these words; with `until`, in the same clause as the end of what is searched."""
-    listed = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    return re.compile(f"(?:{listed})[^{re.escape(until)}]*$" if until else listed)

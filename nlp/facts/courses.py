@@ -41,8 +41,9 @@ class Courses:
     def _apart(self, text: str) -> Iterator[tuple[int, str]]:
         """Without overlaps, leftmost and longest first; a word that is a course only when taught needs its lesson beside it."""
         done = 0
-        for place, word in self.index.find(text) if text else ():
-            if place < done or (word in self.only_taught and not _TAUGHT.match(text, place + len(word))):
+        for which, place, end in self.index.find(text):
+            word = self.index.phrases[which]
+            if place < done or (word in self.only_taught and not _TAUGHT.match(text, end)):
                 continue
-            done = place + len(word)
+            done = end
             yield place, word

@@ -19,7 +19,7 @@ def seen():
 
     def features(text):
         normal = normalise(text).text
-        return {hit.feature for hit in matcher.hits(normal, Cut.of(segmenter.tokens(normal)))}
+        return {hit.feature for hit in matcher.hits(normal, Cut.of(normal, segmenter))}
 
     return features
 
@@ -40,8 +40,13 @@ def test_a_not_that_denies_nothing_denies_nothing(seen, text):
     assert "TEACH" in seen(text)
 
 
-def test_a_denial_ends_with_its_clause(seen):
-    assert "TEACH" in seen("我没有时间，他们在补课")
+@pytest.mark.parametrize("text", ["我没有时间，他们在补课", "证也没有\n补课照样收钱"])
+def test_a_denial_ends_with_its_clause(seen, text):
+    assert "TEACH" in seen(text)
+
+
+def test_what_a_letter_says_in_its_next_line_is_not_feared(seen):
+    assert "RUN" in seen("真让人担心\n跑路了")
 
 
 @pytest.mark.parametrize("text", ["我怕他们卷款", "万一着火了咋办", "会不会跑路"])

@@ -17,6 +17,7 @@ POLICY = Path(__file__).parents[2] / "policy" / "wugang"
 OWN_WORDS = Lexicon.load(POLICY).own_words()
 REFERENCE = Jieba(OWN_WORDS)
 FAST = Rjieba(OWN_WORDS)
+_SALAD = st.text(st.sampled_from("孩子补课退费班主任老师学校教数英语机构托管小饭桌周六日在家收钱不给没证了的啊 abc123，。"), max_size=60)
 SENTENCES = [example.text for example in read_tsv(training_files(), Duties.load(POLICY))]
 
 
@@ -26,13 +27,18 @@ def test_both_segmenters_cut_our_sentences_alike(text):
     assert sorted(_words(FAST, text)) == sorted(_words(REFERENCE, text))
 
 
-@given(
-    st.text(
-        alphabet=st.sampled_from("孩子补课退费班主任老师学校教数英语机构托管小饭桌周六日在家收钱不给没证了的啊 abc123，。"), max_size=60
-    )
-)
+@given(_SALAD)
 def test_both_segmenters_cut_word_salad_alike(text):
     assert FAST.tokens(text) == REFERENCE.tokens(text)
+
+
+@pytest.mark.parametrize("segmenter", [REFERENCE, FAST], ids=["reference", "fast"])
+@given(text=_SALAD | st.sampled_from(SENTENCES))
+def test_a_cut_is_what_the_engine_itself_tells_in_search_mode(segmenter, text):
+    cut, tokens = Cut.of(text, segmenter), segmenter.tokens(text)
+    assert cut.words == {word for word, _, _ in tokens if len(word) > 1}
+    inside = {place for _, start, end in tokens for place in range(start + 1, end)}
+    assert cut.ends == set(range(len(text) + 1)) - inside
 
 
 @pytest.mark.parametrize("word", ["退费难", "卷款", "跑路", "一对多", "钉钉", "学转非", "住家教师", "小饭桌", "衔接班"])
@@ -48,13 +54,13 @@ def test_the_best_segmenter_is_the_fast_one_when_it_is_there():
 @pytest.mark.parametrize(("text", "torn"), [("国家政策", "家政"), ("调查处理", "查处"), ("建成教学楼", "成教"), ("拖延时间", "延时")])
 def test_a_stretch_of_two_words_is_not_taken_for_a_third(text, torn):
     start = text.index(torn)
-    assert Cut.of(FAST.tokens(text)).tears(start, start + len(torn))
+    assert Cut.of(text, FAST).tears(start, start + len(torn))
 
 
 @pytest.mark.parametrize(("text", "whole"), [("校外培训班", "培训"), ("他们退费难", "退费"), ("想问下", "问下"), ("在家政公司", "家政")])
 def test_a_word_inside_or_beside_another_is_kept(text, whole):
     start = text.index(whole)
-    assert not Cut.of(FAST.tokens(text)).tears(start, start + len(whole))
+    assert not Cut.of(text, FAST).tears(start, start + len(whole))
 
 
 def _words(segmenter, text):
