@@ -38,6 +38,11 @@ class Choice:
         if not self.key or len(self.key) > KEY_LIMIT or not (self.key.isascii() and self.key.isprintable()):
             raise UnusableKey(self.key)
 
+    @property
+    def is_aside(self) -> bool:
+        """Steers the conversation instead of answering, such as skip or back: never what is offered first."""
+        return ".go:" in self.key
+
 
 @dataclass(frozen=True)
 class Line:
@@ -118,7 +123,7 @@ class Reply:
     @classmethod
     def from_dict(cls, content: Mapping[str, object]) -> Self:
         known = _known(cls, content)
-        choices = tuple(Choice(**choice) for choice in known.get("choices", ()))
+        choices = tuple(Choice(**_known(Choice, choice)) for choice in known.get("choices", ()))
         card = known.get("card")
         return cls(**{**known, "choices": choices, "kind": Kind(known.get("kind", Kind.SAY)), "card": _card(card) if card else None})
 

@@ -10,7 +10,7 @@ from handlers.conversation import Conversation, Errand, Purpose
 from handlers.dialogue import Choice, Incoming, Kind, Reply
 from handlers.followup import adding, lookup, progress, pushes, rating, withdrawing
 from handlers.followup.visit import Answered, OwnReport, Visit, button, closing
-from handlers.menu import LOOK_UP, PROGRESS, RESUME, Wish
+from handlers.menu import LOOK_UP, PROGRESS, REPORT, RESUME, Wish
 from handlers.policy import Policy
 from handlers.wording import tidy
 from storage import followup, reports
@@ -43,17 +43,20 @@ class FollowUp:
         text = tidy(incoming.text)
         if self._policy.menu.wish(text) is Wish.PROGRESS and talk.draft is None:
             return True
-        if talk.errand is None or lookup.is_complete(text):
-            return lookup.is_complete(text)
+        if lookup.is_complete(text) or (lookup.is_number_alone(text) and not (talk.draft and talk.draft.story)):
+            return True
+        if talk.errand is None:
+            return False
         # Whoever was asked for a number and tells a story instead wants to tell the story.
         return talk.errand.purpose is not Purpose.LOOK_UP or lookup.could_be(text) or self._policy.menu.wish(text) is not None
 
     def answer(self, visit: Visit) -> Answered:
         talk, replies = self._answer(visit)
         if talk.draft and talk.errand is None and replies:
-            # The unfinished report is not forgotten over the errand.
-            resume = Choice(RESUME, self._policy.texts.say("button.menu.resume"))
-            replies = (*replies[:-1], replace(replies[-1], choices=(*replies[-1].choices, resume)))
+            # The unfinished report is not forgotten over the errand; one that was not begun is not called unfinished.
+            key, label = (RESUME, "button.menu.resume") if talk.draft.story else (REPORT, "button.menu.report")
+            onward = Choice(key, self._policy.texts.say(label))
+            replies = (*replies[:-1], replace(replies[-1], choices=(*replies[-1].choices, onward)))
         return talk, replies
 
     def overview(self, visit: Visit) -> Answered:

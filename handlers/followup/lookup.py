@@ -16,12 +16,20 @@ BARE_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{8}[\s-]?\d{4,6}(?!\d)")
 CODE = re.compile(r"[0-9A-Za-z](?:[\s\-—_·.]*[0-9A-Za-z]){7,31}")
 # Number, code and a few words around them; a longer text is a story that mentions an earlier report.
 SHORT = 100
+# Beside a number that stands alone there is room for "我的编号是" and a full stop.
+BESIDE = 8
 
 
 def is_complete(text: str) -> bool:
     """A short message with number and code, as the receipt's QR code sends it."""
     number = NUMBER.search(text)
     return len(text) <= SHORT and number is not None and CODE.search(text.replace(number[0], " ")) is not None
+
+
+def is_number_alone(text: str) -> bool:
+    """Nothing but a number: whoever comes back begins with it, and is asked for the code."""
+    number = NUMBER.search(text)
+    return number is not None and len(text) - len(number[0]) <= BESIDE
 
 
 def could_be(text: str) -> bool:

@@ -1,8 +1,8 @@
 """The beginning: what is collected and why, then the story in the parent's own words."""
 
-from handlers.dialogue import Kind, Reply
+from handlers.dialogue import Choice, Kind, Reply
 from handlers.intake.scene import Said, Scene, Step, Taken
-from handlers.menu import Wish
+from handlers.menu import PROGRESS, Wish
 
 AGREED, ANONYMOUS, DETAILED = "agreed", "anonymous", "details"
 
@@ -17,7 +17,9 @@ def _notice(scene: Scene) -> Reply:
     if DETAILED in scene.draft.said_once or len(scene.draft.story) > 1:
         return Reply(scene.say("notice.choose" if scene.draft.story else "notice.either"), both, Kind.NOTICE)
     text = scene.say("notice.kept", office=office) if scene.draft.story else scene.say("notice.hello", office=office)
-    return Reply(text, (*both, scene.button("consent", "details")), Kind.NOTICE)
+    # Whoever comes back on another phone finds the way to an earlier report at once.
+    earlier = () if scene.draft.story else (Choice(PROGRESS, scene.say("button.menu.progress")),)
+    return Reply(text, (*both, scene.button("consent", "details"), *earlier), Kind.NOTICE)
 
 
 def _consent(scene: Scene, said: Said) -> Taken:

@@ -43,7 +43,8 @@ def by_label(scene: Scene, current: Step, text: str) -> str:
     """The key of the button whose label was typed instead of pressed; empty when there is none."""
     if not text or len(text) > 60:
         return ""
-    return next((choice.key for choice in current.ask(scene).choices if choice.label == text), "")
+    own = (choice for choice in current.ask(scene).choices if choice.key.startswith(scene.draft.serial))
+    return next((choice.key for choice in own if choice.label == text), "")
 
 
 def _go(scene: Scene, current: Step, value: str) -> Taken | None:

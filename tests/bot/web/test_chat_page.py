@@ -124,3 +124,25 @@ def test_the_page_is_small_enough_for_a_weak_phone() -> None:
     web = Path(__file__).parents[3] / "bot" / "channels" / "web"
     parts = [web / "static" / name for name in ("chat.js", "chat.css", "tokens.css", "icon.svg")] + [web / "templates" / "chat.html"]
     assert sum(len(gzip.compress(part.read_bytes(), 9)) for part in parts) <= 12 * 1024
+
+
+async def test_skipping_is_offered_quietly_and_never_first(page: Page) -> None:
+    await pick(page, "匿名继续")
+    await say(page, STORY)
+    await pick(page, "说完了")
+    await pick(page, "对")
+    skip = page.locator("#choices .pick", has_text="跳过")
+    await expect(skip).to_have_class("pick quiet")
+    await expect(page.locator("#choices .pick.first")).to_have_count(0)
+
+
+async def test_the_name_of_a_file_lies_beside_its_button_and_not_under_it(page: Page) -> None:
+    await page.set_input_files("#file", {"name": "和老师的通话录音.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3\x04" + bytes(4000)})
+    name, button = page.locator("#photos figure > span"), page.locator("#photos figure button span")
+    await expect(name).to_have_text("和老师的通话录音.mp3")
+    words = await name.evaluate(
+        "node => { const range = document.createRange(); range.selectNodeContents(node); return range.getBoundingClientRect().right }"
+    )
+    taken_back = await button.bounding_box()
+    assert taken_back
+    assert words <= taken_back["x"]

@@ -52,7 +52,7 @@ function card({ card, kind }) {
 }
 function choices(list) {
   $('choices').replaceChildren(...list.map(({ key, label, quiet }, index) =>
-    make('button', { type: 'button', className: `pick${index ? '' : ' first'}${quiet ? ' quiet' : ''}`, textContent: label, onclick: () => send({ choice: key }, label) })))
+    make('button', { type: 'button', className: `pick${index || quiet ? '' : ' first'}${quiet ? ' quiet' : ''}`, textContent: label, onclick: () => send({ choice: key }, label) })))
 }
 async function copy(text, button) {
   try { await navigator.clipboard.writeText(text) } catch {
