@@ -1,6 +1,7 @@
 """The web application: mounts every router, answers every fault with a kind sentence, serves the parents' page."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.web.guard import BodyTooLarge, Guard
 from bot.channels.web.limits import TooFast
@@ -21,6 +22,10 @@ from bot.channels.web.speaker import Refusal
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 BODY_OVERHEAD = 1_000_000
+# What the guard refuses, and with which status.
+REFUSED = {"too_large": 413, "foreign_site": 403}
+# Addresses that only programs ask.
+PROGRAMS = ("/api/", "/static/")
 
 Words = Mapping[str, Any]
 Ready = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -54,8 +59,9 @@ def create_app(words: Words, routers: Iterable[APIRouter], *, ready: Ready, demo
 
     for router in routers:
         app.include_router(router)
-    _answer_faults(app, words["errors"])
-    app.add_middleware(Guard, body_limit=file_limit_mb * 1_048_576 + BODY_OVERHEAD, refuse=_refusing(words["errors"]))
+    faults = Faults(pages, words["fault"], words["errors"])
+    _answer_faults(app, faults)
+    app.add_middleware(Guard, body_limit=file_limit_mb * 1_048_576 + BODY_OVERHEAD, refuse=faults.refusing)
     return app
 
 
@@ -72,39 +78,58 @@ def _version() -> str:
     return sha256(content).hexdigest()[:10]
 
 
-def _answer_faults(app: FastAPI, errors: Mapping[str, str]) -> None:
-    def said(key: str, status: int, headers: Mapping[str, str] | None = None, **fields: object) -> JSONResponse:
-        return JSONResponse({"error": key, "text": errors[key].format(**fields)}, status, headers)
+@dataclass(frozen=True)
+class Faults:
+    """Says what went wrong: to a program as JSON, to a person who opened a page as a page."""
+
+    pages: Jinja2Templates
+    words: Words
+    errors: Mapping[str, str]
+
+    def said(self, request: Request, key: str, status: int, headers: Mapping[str, str] | None = None, **fields: object) -> Response:
+        text = self.errors[key].format(**fields)
+        if _opens_a_page(request):
+            return self.pages.TemplateResponse(request, "fault.html", {"words": self.words, "text": text}, status, headers)
+        return JSONResponse({"error": key, "text": text}, status, headers)
+
+    def refusing(self, key: str) -> ASGIApp:
+        async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+            await self.said(Request(scope), key, REFUSED[key])(scope, receive, send)
+
+        return refuse
+
+
+def _opens_a_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(PROGRAMS)
+
+
+def _answer_faults(app: FastAPI, faults: Faults) -> None:
+    said = faults.said
 
     @app.exception_handler(Refusal)
-    async def refused(_: Request, refusal: Refusal) -> Response:
-        return said(refusal.key, refusal.status, None, **refusal.fields)
+    async def refused(request: Request, refusal: Refusal) -> Response:
+        return said(request, refusal.key, refusal.status, None, **refusal.fields)
 
     @app.exception_handler(TooFast)
-    async def too_fast(_: Request, refusal: TooFast) -> Response:
-        return said("too_fast", 429, {"retry-after": str(refusal.after)}, seconds=refusal.after)
+    async def too_fast(request: Request, refusal: TooFast) -> Response:
+        return said(request, "too_fast", 429, {"retry-after": str(refusal.after)}, seconds=refusal.after)
 
     @app.exception_handler(ProofNeeded)
     async def proof_needed(_: Request, needed: ProofNeeded) -> Response:
-        return JSONResponse({"error": "proof_needed", "text": errors["proof_needed"], "challenge": needed.challenge}, 428)
+        return JSONResponse({"error": "proof_needed", "text": faults.errors["proof_needed"], "challenge": needed.challenge}, 428)
 
     @app.exception_handler(BodyTooLarge)
-    async def too_large(_: Request, __: BodyTooLarge) -> Response:
-        return said("too_large", 413)
+    async def too_large(request: Request, _: BodyTooLarge) -> Response:
+        return said(request, "too_large", 413)
 
     @app.exception_handler(RequestValidationError)
-    async def unreadable(_: Request, __: RequestValidationError) -> Response:
-        return said("bad_request", 422)
+    async def unreadable(request: Request, _: RequestValidationError) -> Response:
+        return said(request, "bad_request", 422)
 
     @app.exception_handler(HTTPException)
-    async def missing(_: Request, fault: HTTPException) -> Response:
-        return said("not_found" if fault.status_code == 404 else "bad_request", fault.status_code, fault.headers)
+    async def missing(request: Request, fault: HTTPException) -> Response:
+        return said(request, "not_found" if fault.status_code == 404 else "bad_request", fault.status_code, fault.headers)
 
     @app.exception_handler(Exception)
-    async def trouble(_: Request, __: Exception) -> Response:
-        return said("trouble", 500)
-
-
-def _refusing(errors: Mapping[str, str]) -> Callable[[str], ASGIApp]:
-    status = {"too_large": 413, "foreign_site": 403}
-    return lambda key: JSONResponse({"error": key, "text": errors[key]}, status[key])
+    async def trouble(request: Request, _: Exception) -> Response:
+        return said(request, "trouble", 500)
