@@ -24,3 +24,7 @@ class PhraseIndex:
         found.reverse()
         found.sort(key=_start)
         return found
+
+    def seen(self, text: str) -> frozenset[str]:
+        """Which phrases are there at all."""
+        return frozenset(self._automaton.find_matches_as_strings(text, overlapping=True))

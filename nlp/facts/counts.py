@@ -1,7 +1,7 @@
 """Finds what was counted: lessons bought or left, months paid ahead, pupils in the room, families concerned."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nlp.facts.numerals import Numeral, parse
 from nlp.facts.page import Found, Page
@@ -41,24 +41,29 @@ _SPAN_PRICE = re.compile(
     r"(?P<n>[一二两三四五六七八九十]|\d+|半)(?P<u>年)(?:交|收|要)?(?=[\d一二两三四五六七八九][\d一二两三四五六七八九十百千万])"
 )
 _YEAR_CARD = re.compile(r"(?P<n>半?)(?P<u>年卡)(?!维护|的?押金)|(?P<q>季卡)")
-_SPAN_SIGN = re.compile(r"年|个月|[仨俩]月|季卡")
+_SPAN_SIGN = re.compile(r"年|个月|仨月|俩月|季卡")
 # Nobody pays more than five years ahead: a larger number is a calendar year.
 _LONGEST = 60
 _SPANS = (_PAID_SPAN, _SPAN_OF, _SPAN_PRICE, _YEAR_CARD)
 
 
+# What is counted begins so; most numbers are dates and prices, and are not asked further.
+_COUNTS = frozenset("多来几余个名位口户家宝受业课节次堂人一挤坐半小初高学孩娃")
+
+
 def find(page: Page) -> Iterator[Found]:
-    yield from _hours(page)
+    counting = [one for one in page.numerals if one.value >= 2 and page.text[one.end : one.end + 1] in _COUNTS]
+    yield from _hours(page, counting)
     yield from _months(page)
-    yield from _pupils(page)
-    yield from _first("affected_families", _FAMILIES, page)
-    yield from _first("affected_staff", _STAFF, page)
+    yield from _pupils(page, counting)
+    yield from _first("affected_families", _FAMILIES, page, counting)
+    yield from _first("affected_staff", _STAFF, page, counting)
 
 
-def _hours(page: Page) -> Iterator[Found]:
+def _hours(page: Page, counting: Sequence[Numeral]) -> Iterator[Found]:
     """Lessons bought come before lessons left; the lessons already had are neither."""
     best: tuple[int, Found] | None = None
-    for numeral in page.numerals:
+    for numeral in counting:
         after = page.after(numeral.end, 6)
         lessons = _LESSONS.match(after)
         if not lessons or numeral.value < 3 or not numeral.is_exact:
@@ -81,8 +86,9 @@ def _lesson_rank(before: str, after: str) -> int | None:
 
 
 def _months(page: Page) -> Iterator[Found]:
+    signs = list(_SPAN_SIGN.finditer(page.text))
     for pattern in _SPANS:
-        for found in page.around(_SPAN_SIGN, pattern):
+        for found in page.around(signs, pattern):
             months = _months_of(found)
             if months:
                 yield Found("months", months, found.start(), found.end())
@@ -102,8 +108,8 @@ def _months_of(found: re.Match[str]) -> int:
     return months if months <= _LONGEST else 0
 
 
-def _pupils(page: Page) -> Iterator[Found]:
-    for numeral in page.numerals:
+def _pupils(page: Page, counting: Sequence[Numeral]) -> Iterator[Found]:
+    for numeral in counting:
         if numeral.value < _FEWEST_PUPILS or not numeral.is_exact:
             continue
         before, after = page.before(numeral.start, 8), page.after(numeral.end, 8)
@@ -115,10 +121,10 @@ def _pupils(page: Page) -> Iterator[Found]:
             return
 
 
-def _first(key: str, counted: re.Pattern[str], page: Page) -> Iterator[Found]:
-    """The first number of at least two that counts these people."""
-    for numeral in page.numerals:
-        said = counted.match(page.after(numeral.end, 10)) if numeral.value >= 2 else None
+def _first(key: str, counted: re.Pattern[str], page: Page, counting: Sequence[Numeral]) -> Iterator[Found]:
+    """The first number that counts these people."""
+    for numeral in counting:
+        said = counted.match(page.after(numeral.end, 10))
         if said:
             yield _whole(key, numeral, numeral.end + said.end())
             return

@@ -1,6 +1,5 @@
 """Reads one text for facts: opens it once, asks every finder, and leads each answer back to the parent's own characters."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,13 +7,17 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from nlp.facts import contacts, counts, grades, money, payment, remarks, times
+from nlp.facts import contacts, counts, grades, money, names, payment, remarks, times
+from nlp.facts.contacts import Platforms
 from nlp.facts.courses import Courses
 from nlp.facts.names import Names
 from nlp.facts.page import Found, Page
 from nlp.facts.places import Towns
 from nlp.normal import Normal, normalise
 from nlp.reading import Fact
+from nlp.scanning import PhraseIndex
+
+_SIGNS = frozenset().union(*(finder.SIGNS for finder in (contacts, grades, money, names, payment, remarks)))
 
 
 @dataclass(frozen=True)
@@ -24,31 +27,35 @@ class Extractor:
     towns: Towns
     courses: Courses
     names: Names
-    platforms: re.Pattern[str]
+    platforms: Platforms
+    signs: PhraseIndex
 
     @classmethod
     def load(cls, policy: Path) -> "Extractor":
         words = tomllib.loads((policy / "facts.toml").read_text("utf-8"))
         departments = tomllib.loads((policy / "departments.toml").read_text("utf-8"))
         taught = [course.lower() for row in departments.values() for course in row["courses"]]
+        towns, platforms = Towns.load(policy), Platforms.of(words["payment"]["platforms"])
+        names = Names.of(words["institutions"]["endings"], words["institutions"]["common"])
         return cls(
-            Towns.load(policy),
+            towns,
             Courses.of([*taught, *words["courses"]["words"]], words["courses"]["unlike"], words["courses"]["only_taught"]),
-            Names.of(words["institutions"]["endings"], words["institutions"]["common"]),
-            re.compile("|".join(map(re.escape, sorted(words["payment"]["platforms"], key=len, reverse=True)))),
+            names,
+            platforms,
+            PhraseIndex(_SIGNS.union(towns.names, platforms.words, names.signs)),
         )
 
     def facts(self, text: str, today: date, normal: Normal | None = None) -> Mapping[str, Fact]:
         """What is literally said, one fact a key. `normal` saves normalising twice when the caller already has it."""
         read = normal or normalise(text)
-        page = Page.open(read.text, today)
+        page = Page.open(read.text, today, self.signs)
         told: dict[str, Fact] = {}
         for found in self._found(page):
             told.setdefault(found.key, _fact(read, found))
         return MappingProxyType(told)
 
     def _found(self, page: Page) -> Iterator[Found]:
-        towns = self.towns.named(page.text)
+        towns = self.towns.named(page)
         yield from self.towns.find(page, towns)
         name = next(self.names.find(page, self.courses.pattern, towns), None)
         if name:

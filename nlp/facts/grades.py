@@ -14,7 +14,7 @@ _YEAR = re.compile(
     rf"|(?:幼儿园)?(?<!一个)大班(?!课|额|制|教学)|幼儿园[小中]班|学前班(?!改)"
 )
 _YEAR_SIGN = re.compile(r"年级|[初高][一二三123]|[大中小]班|学前班")
-_STAGE_SIGN = re.compile(r"小学|初中|高中")
+_YEAR_SIGNS = frozenset({"年级", "大班", "中班", "小班", "学前班", *(stage + year for stage in "初高" for year in "一二三123")})
 _AGE = re.compile(
     r"(?<![一二三四五六七八九十\d])(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:周)?岁(?:半|零?[一二三四五六七八九十两]+个月)?(?!的?(?:老"
     r"|时候|以上|以下))"
@@ -25,19 +25,22 @@ _STAGE = re.compile(
     r"(?:生|孩子|学生|娃|阶段|部|的?(?:语文|数学|英语|物理|化学|语数|数理|理化|几何|奥数|作文|课程|补课|补习)|寒假|暑假)"
 )
 _TAUGHT_STAGE = re.compile(r"(?:教|给|补|辅导)(?P<s>小学|初中|高中)(?!到|老师|门口)")
+_STAGE_SIGN = re.compile(r"小学|初中|高中")
+SIGNS = _YEAR_SIGNS | {"岁"}
 
 
 def find(page: Page) -> Iterator[Found]:
     """The most exact way it was said; the first when several were."""
-    year = next(page.around(_YEAR_SIGN, _YEAR), None)
+    year = next(page.around(_YEAR_SIGN.finditer(page.text), _YEAR), None) if page.has(_YEAR_SIGNS) else None
     if year:
         yield Found("grade", year.group(), *year.span())
         return
-    if "岁" in page.text:
+    if "岁" in page.signs:
         for age in _AGE.finditer(page.text):
             if _YOUNGEST <= (parse(age.group("n")) or 0) <= _OLDEST:
                 yield Found("grade", age.group(), *age.span())
                 return
-    stage = next(page.around(_STAGE_SIGN, _STAGE), None) or next(page.around(_STAGE_SIGN, _TAUGHT_STAGE), None)
+    signs = list(_STAGE_SIGN.finditer(page.text))
+    stage = next(page.around(signs, _STAGE), None) or next(page.around(signs, _TAUGHT_STAGE), None)
     if stage:
         yield Found("grade", stage.group("s"), *stage.span("s"))

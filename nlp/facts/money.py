@@ -66,7 +66,9 @@ _BEFORE = (
 _UNIT = re.compile(r"(?:多|来|几|余|出头|左右|好几)?(?:块|元|圆|大洋|人民币|rmb|大元)(?!宵|旦)")
 # 拼一块, 一块儿: together, unless money follows.
 _TOGETHER = re.compile(r"块(?!钱|[一二两三四五六七八九\d])")
+_COIN_BEGINS = frozenset("多来几余出左好块元圆大人r")
 _SIGNS = ("¥", "￥")
+SIGNS = frozenset(_SIGNS)
 _FRACTION = re.compile(r"块([一二两三四五六七八九\d])(?![\d一二三四五六七八九十百千万个名人位节次])")
 # Counted things: such a number is no money unless a coin follows it.
 _COUNTED = re.compile(
@@ -131,13 +133,16 @@ def find(page: Page) -> Iterator[Found]:
 
 
 def _sum(page: Page, numeral: Numeral) -> Sum | None:
+    """Most numbers are 一个 or 2019年 and leave here before the slower questions."""
     if not numeral.value or not numeral.is_exact:
+        return None
+    may_be_marked = page.text[numeral.end : numeral.end + 1] in _COIN_BEGINS or page.has(SIGNS)
+    if not may_be_marked and numeral.value < _LEAST_BARE:
         return None
     before, after = page.before(numeral.start, _BEFORE_LENGTH), page.after(numeral.end, _AFTER_LENGTH)
     coin = _UNIT.match(after)
     is_marked = bool(coin) or before.rstrip().endswith(_SIGNS)
-    # Most numbers are 一个 and the like: they leave here, before the slower questions.
-    if not is_marked and numeral.value < _LEAST_BARE:
+    if not is_marked and (numeral.value < _LEAST_BARE or (_is_count(numeral, after) and not _METRES.match(after) and not _is_rate(after))):
         return None
     if _is_no_sum(numeral, before, after):
         return None
@@ -172,11 +177,19 @@ def _is_bare_money(numeral: Numeral, role: Role | None, after: str) -> bool:
     """Money without 元 or 块: nothing is counted after it, and either a price word leads to it or it is said as only money is."""
     if role is Role.RATE and _METRES.match(after):
         return True  # 一次50米: a common disguise of 元
-    if _RATE_AFTER.match(after) and not _PERIOD.match(after):
+    if _is_rate(after):
         return True
-    if _COUNTED.match(after) or _HOTLINE.match(numeral.text) or len(numeral.text) > 7 or numeral.text == "十一":
+    if _is_count(numeral, after):
         return False
     return role is not None or numeral.is_elliptic or bool(numeral.value >= 100 and _ABOUT_AND_END.match(after))
+
+
+def _is_rate(after: str) -> bool:
+    return bool(_RATE_AFTER.match(after) and not _PERIOD.match(after))
+
+
+def _is_count(numeral: Numeral, after: str) -> bool:
+    return bool(_COUNTED.match(after) or _HOTLINE.match(numeral.text) or len(numeral.text) > 7 or numeral.text == "十一")
 
 
 _ABOUT_AND_END = re.compile(r"(?:多|来|左右|出头)(?:[呢吧了啊嘞,。!?\s]|$)")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.facts.page import Found, Page
+from nlp.scanning import PhraseIndex
 
 _NAME = r"[一-鿿a-z0-9·]{2,10}?"
 _OPEN, _CLOSE = "[“\"「『《【‘']", "[”\"」』》】’']"
@@ -32,26 +33,37 @@ _AT = re.compile(
 _OWNER = re.compile(rf"(?:^|[,;。!?\n])(?P<name>{_NAME})的(?:老板|校长|负责人|法人)(?!是谁|都)")
 _TEACHES = re.compile(rf"(?:^|[,;。!?\n])(?P<name>{_NAME})(?=(?:原来|以前|之前|本来)就?是(?:教|做|搞|开))")
 _HERE = re.compile(rf"(?:这边|那边|街上|这里|这儿)?的(?P<name>[一-鿿]{{3,8}}){_ENDS}")
+_SAID = tuple(
+    sign + upon + just + is_
+    for sign in ("招牌", "牌子", "门头", "店名", "名字", "机构名称", "机构名", "机构", "公司", "店")
+    for upon in ("", "上")
+    for just in ("", "就")
+    for is_ in ("是", "写", "叫", "挂", "换成", "改成", "为", ":", "：")
+)
+_LEARNT = tuple(f"学{what}" for what in "画舞琴书编英数语钢跳游吉拉主口篮跆乒羽轮围美声架古")
 # Each form with the strings one of which must be there at all: most texts name nobody, and are done in no time.
 _FORMS = (
-    (('"', "「", "『", "《", "【"), _QUOTED),
-    (("叫", "名为", "招牌", "牌子", "门头", "店名", "名字", "机构", "公司", "店"), _CALLED),
-    (("在",), _AT),
-    (("的老板", "的校长", "的负责人", "的法人"), _OWNER),
-    (("是教", "是做", "是搞", "是开"), _TEACHES),
+    (frozenset({'"', "「", "『", "《", "【"}), _QUOTED),
+    (frozenset({"个叫", "家叫", "名叫", "名为", *_SAID}), _CALLED),
+    (frozenset({"报了", "报的", "报名", "上的课", *_LEARNT}), _AT),
+    (frozenset({"的老板", "的校长", "的负责人", "的法人"}), _OWNER),
+    (frozenset({"是教", "是做", "是搞", "是开"}), _TEACHES),
 )
+SIGNS = frozenset().union(*(signs for signs, _ in _FORMS))
 # Group names and disguises are quoted too, but they are no institution.
 _NOT_A_SIGN = re.compile(
     r"(?:群名|群|备注|会议名|登记的?是|对外[^,;。]{0,4}|名义|改名|收据|课名|管它|一律|说法|换个|把?这个?)(?:叫|是|写的?是?|为)?$"
 )
 _SENTENCE = re.compile(r"[,。!?、]|^第|[不没]|一律|保过|概不|包过|名师|招生|自愿")
-_LONGEST_WITH_KIND = 12
+_LONGEST_CORE, _LONGEST_WITH_KIND = 6, 12
 
 
 @dataclass(frozen=True)
 class Names:
     """The endings of institutions' names and the words no name is made of."""
 
+    tails: PhraseIndex
+    signs: frozenset[str]
     ending: re.Pattern[str]
     common: re.Pattern[str]
 
@@ -60,8 +72,10 @@ class Names:
         longest_first = sorted(endings, key=len, reverse=True)
         tail = "|".join(map(re.escape, longest_first))
         return cls(
+            PhraseIndex(longest_first),
+            frozenset(longest_first),
             re.compile(
-                rf"(?:^|(?<=[,;。!?\n\s在去叫：:“\"《「【])|(?<=[一这那有]家))(?P<name>(?P<core>[一-鿿]{{2,6}}?)(?:{tail}))(?!的?(?:局"
+                rf"(?:^|(?<=[,;。!?\n\s在去叫：:“\"《「【])|(?<=[一这那有]家))(?P<name>(?P<core>[一-鿿]{{2,{_LONGEST_CORE}}}?)(?:{tail}))(?!的?(?:局"
                 rf"|部门|机构|行业|系统|资源|体育|咨询|科技|中心|厅|委|上|界|法|主管|培训|事业))"
             ),
             re.compile("|".join(map(re.escape, sorted(common, key=len, reverse=True)))),
@@ -88,7 +102,11 @@ class Names:
         return None
 
     def _ending_in_a_kind(self, page: Page, course: re.Pattern[str]) -> Found | None:
-        for found in self.ending.finditer(page.text):
+        if not page.has(self.signs):
+            return None
+        tails = [start for _, start, _ in self.tails.find(page.text)]
+        places = {place for tail in tails for place in range(max(0, tail - _LONGEST_CORE), tail - 1)}
+        for found in page.beginning(sorted(places), self.ending):
             core = found.group("core")
             if not self.common.search(core) and not course.search(core) and len(found.group("name")) <= _LONGEST_WITH_KIND:
                 return Found("org_name", found.group("name"), *found.span("name"))

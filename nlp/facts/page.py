@@ -1,4 +1,4 @@
-"""One normalised text laid open for the finders: its words, its numbers, and today's date."""
+"""One normalised text laid open for the finders: its numbers, the signs of facts in it, and today's date."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nlp.facts.numerals import Numeral, numerals
+from nlp.scanning import PhraseIndex
 
 _REACH_LEFT, _REACH_RIGHT = 18, 20
 CLAUSE_ENDS = ",;。!?\n… "
@@ -23,17 +24,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """A finder first asks for the signs without which its slow pattern cannot fit; those of all finders were looked for at once."""
+
     text: str
     numerals: tuple[Numeral, ...]
+    signs: frozenset[str]
     today: date
 
     @classmethod
-    def open(cls, text: str, today: date) -> "Page":
-        return cls(text, tuple(numerals(text)), today)
+    def open(cls, text: str, today: date, signs: PhraseIndex) -> "Page":
+        return cls(text, tuple(numerals(text)), signs.seen(text), today)
 
-    def has(self, signs: Iterable[str]) -> bool:
-        """Whether any of these strings is there at all: a look that costs next to nothing before a slow pattern is tried."""
-        return any(sign in self.text for sign in signs)
+    def has(self, signs: frozenset[str]) -> bool:
+        """Whether any of these strings is there at all. They must be among those looked for: the finder's SIGNS."""
+        return not signs.isdisjoint(self.signs)
 
     def before(self, place: int, length: int) -> str:
         return self.text[max(0, place - length) : place]
@@ -41,14 +45,27 @@ class Page:
     def after(self, place: int, length: int) -> str:
         return self.text[place : place + length]
 
-    def around(self, sign: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def around(self, signs: Iterable[re.Match[str]], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Where a slow pattern fits, looked for only near a quick sign of it."""
         done = 0
-        for seen in sign.finditer(self.text):
+        for seen in signs:
             found = pattern.search(self.text, max(done, seen.start() - _REACH_LEFT), seen.end() + _REACH_RIGHT)
             if found and found.end() > done:
                 done = found.end()
                 yield found
+
+    def beginning(self, places: Iterable[int], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Where a slow pattern fits, as `finditer`, but tried only at the places where it may begin, in order."""
+        done = 0
+        for place in places:
+            found = pattern.match(self.text, place) if place >= done else None
+            if found:
+                done = found.end()
+                yield found
+
+    def places(self, sign: re.Pattern[str]) -> list[int]:
+        """Where a quick sign begins."""
+        return [seen.start() for seen in sign.finditer(self.text)]
 
     def clause(self, start: int, end: int) -> str:
         """The stretch between the punctuation marks around this place."""

@@ -33,14 +33,15 @@ _PAYEE = re.compile(
 
 
 # Without one of these no way of paying is named.
-_SIGNS = ("微信", "码", "支付宝", "红包", "卡", "账", "户", "存折", "现金", "花呗", "白条", "贷", "分期", "月付")
+_PLACES = frozenset({"微信", "收款码", "二维码", "红包", "支付宝", "卡", "账户", "公户", "账号", "账上", "户头", "存折"})
+SIGNS = _PLACES | {"现金", "花呗", "白条", "培训贷", "分期", "月付", "贷款交", "转账"}
 
 
 def find(page: Page) -> Iterator[Found]:
     """The account the money went to, else the kind of payment."""
-    if not page.has(_SIGNS):
+    if not page.has(SIGNS):
         return
-    how = _directed(page) or _kind(page)
+    how = (_directed(page) if page.has(_PLACES) else None) or _kind(page)
     if not how:
         return
     yield how

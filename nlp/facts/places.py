@@ -19,7 +19,7 @@ _ROOM = (
 )
 _ESTATE = (
     r"(?:小区|家园|花园|家属院|家属楼|公寓|大厦|广场(?!舞)|国际城|苑|步行街|商业街|大街上?|街上|商场|商城"
-    r"|市场(?!监)|写字楼|大楼|综合楼|供销社|粮站|宾馆|(?<!烟)酒店|农家院|文化宫|少年宫)"
+    r"|市场(?!监)|写字楼|大楼|综合楼|供销社|粮站|宾馆|酒店(?<!烟酒店)|农家院|文化宫|少年宫)"
 )
 _KINDS = (
     r"(?:电影院|派出所|邮政所|政府|学校|中学|小学|路口|转盘|加油站|卫生院|村委会?|信用社|银行|超市|幼儿园"
@@ -29,7 +29,7 @@ _KINDS = (
 _LONE = r"(?:学校|幼儿园|中学|小学|体育场|体育馆|医院|超市|银行|政府|派出所|车站|市场|广场|公园|转盘|电影院|粮站|供销社)"
 _SIDE = (
     rf"(?:旁边|旁|斜对过|斜对面|对过|对面|隔壁|附近|后面|后头|前面|前头|边上|往[东西南北](?:走)?{_N}*[两百]*(?:米"
-    rf"|步|家)|往[东西南北]第{_N}+家|后边|东边|西边|南边|北边|[东西南北]头|那条巷子里?)"
+    rf"|步|家)|往[东西南北]第{_N}+家|后边|东边|西边|南边|北边|东头|西头|南头|北头|那条巷子里?)"
 )
 _INSIDE = rf"(?:(?:那个|这个|那栋|这栋)?(?:家属院|家属楼|门面房|院里|{_N}{{1,2}}[楼层]|楼上|里头|里面|车库里?|地下室))"
 _SHOP = r"(?:店|诊所|超市|银行|酒店|宾馆|饭店|网吧|茶楼|餐馆|饭馆|药房|写字楼|百货楼|店|厂)"
@@ -47,13 +47,17 @@ _SOMEONES = re.compile(
 )
 
 # Each way of saying a place with the words that give it away: only around these is it looked for, which is five times faster.
+# Every alternative begins with a character of its own, so that a text without those is passed over at once.
 _PATTERNS = (
-    (re.compile(r"号楼|[栋幢室]|号院|楼上\d"), _EXACT),
+    (re.compile(r"号楼|栋|幢|室|号院|楼上\d"), _EXACT),
     (re.compile(_SIDE), _BESIDE),
     (re.compile(rf"{_SHOP}(?:楼上|{_N}{{1,2}}[楼层]|后院|地下室)"), _UPSTAIRS),
     (re.compile(_ESTATE), _IN_ESTATE),
     (re.compile(rf"(?:路|街|巷|胡同)(?:[中东西南北][段头]|\d+号|{_SIDE})"), _ROAD),
-    (re.compile(r"[姐妈戚妹哥婆友奶象妇公娘]家|的?院|租的?[房屋]|楼底?下[车地门]|写字楼|居民楼|临街"), _SOMEONES),
+    (
+        re.compile(r"姐家|妈家|戚家|妹家|哥家|婆家|友家|奶家|象家|妇家|公家|娘家|的院|院|租的?[房屋]|楼底?下[车地门]|写字楼|居民楼|临街"),
+        _SOMEONES,
+    ),
 )
 
 # What a place does not begin with: the reach to the left stops behind these.
@@ -74,17 +78,18 @@ class Towns:
 
     pattern: re.Pattern[str]
     stems: Mapping[str, str]
+    names: frozenset[str]
 
     @classmethod
     def load(cls, policy: Path) -> "Towns":
         rows = tomllib.loads((policy / "towns.toml").read_text("utf-8"))
         stems = {name: row["stem"] for row in rows.values() for name in (row["stem"], row["name"], *row["old"])}
         forms = {name: _guarded(name, row) for row in rows.values() for name in (row["stem"], row["name"], *row["old"])}
-        return cls(re.compile("|".join(forms[name] for name in sorted(forms, key=len, reverse=True))), stems)
+        return cls(re.compile("|".join(forms[name] for name in sorted(forms, key=len, reverse=True))), stems, frozenset(stems))
 
-    def named(self, text: str) -> tuple[re.Match[str], ...]:
+    def named(self, page: Page) -> tuple[re.Match[str], ...]:
         """Every place where a town is named."""
-        return tuple(self.pattern.finditer(text)) if any(name in text for name in self.stems) else ()
+        return tuple(self.pattern.finditer(page.text)) if page.has(self.names) else ()
 
     def find(self, page: Page, towns: Sequence[re.Match[str]]) -> Iterator[Found]:
         """The first town named, and the place in it."""
@@ -103,7 +108,7 @@ def _guarded(name: str, row: Mapping[str, Any]) -> str:
 def _address(page: Page) -> Iterator[Found]:
     """The most exact way the place was said: a building and room, beside a landmark, an estate, a road, somebody's home."""
     for sign, pattern in _PATTERNS:
-        for found in page.around(sign, pattern):
+        for found in page.around(sign.finditer(page.text), pattern):
             start = _begin(page.text, found.start(), found.end())
             place = page.text[start : found.end()]
             if len(place) < 3 or _VAGUE.match(place) or _BARE.match(place):

@@ -5,56 +5,64 @@ from collections.abc import Iterator
 
 from nlp.facts.page import Found, Page
 
+_NONE = tuple(
+    lack + any_ + teaching
+    for lack in ("没", "没有", "无", "没见", "没看见", "没办")
+    for any_ in ("", "啥", "任何")
+    for teaching in ("", "办学")
+)
+_SPEAKERS = ("老板", "前台", "校长", "店长", "老师", "对方", "机构", "人家", "他", "他们", "她")
+
 # Key, the strings one of which must be there at all, the pattern, and the answer it stands for; an empty answer means the
 # writer's own words. The answers are those of the questions' buttons.
-_REMARKS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], str], ...] = (
-    ("prior_report", ("wg-sj",), re.compile(r"wg-sj-\d{8}-\d{4}"), ""),
+_REMARKS: tuple[tuple[str, frozenset[str], re.Pattern[str], str], ...] = (
+    ("prior_report", frozenset({"wg-sj-"}), re.compile(r"wg-sj-\d{8}-\d{4}"), ""),
     (
         "prior_report",
-        ("123", "信访", "市长热线"),
+        frozenset({"12345", "12315", "12333", "12348", "信访", "市长热线"}),
         re.compile(r"(?:打过?(?:了|完)?|拨打?|找过?|反映到|投诉到|举报到)[^,;。!?]{0,4}(?:12345|12315|12333|12348|信访局?|市长热线)"),
         "",
     ),
     (
         "contract",
-        ("合同", "协议"),
+        frozenset({"合同", "协议"}),
         re.compile(r"(?:没有?|没签|不给签?|啥|连个)(?:任何|正式|个|什么)?(?:合同|协议)(?:都没有?|也没有?|都没签)?"),
         "没有合同",
     ),
     (
         "contract",
-        ("合同", "协议"),
+        frozenset({"合同", "协议"}),
         re.compile(r"(?:签了?|有|留着|按)(?:个|份|了)?(?:合同|协议)|(?:合同|协议)(?:上|里|写|第|都?留)"),
         "有合同",
     ),
     (
         "license_seen",
-        ("证", "许可"),
+        frozenset({"证", "许可"}),
         re.compile(r"(?:执照[^,;。]{0,3}许可证?[^,;。]{0,4}(?:没有|都没)|无证无照|没证没照|啥证?都没有?|没牌没证|没牌子没证)"),
         "都没有",
     ),
     (
         "license_seen",
-        ("执照",),
+        frozenset({"执照"}),
         re.compile(r"(?:只有|光有|就有|就?一个|有)(?:个|一张)?[^,;。]{0,6}(?:营业执照|执照)(?!和|、)"),
         "只有营业执照",
     ),
     (
         "license_seen",
-        ("证", "许可"),
+        frozenset(lack + paper for lack in _NONE for paper in ("许可", "证")),
         re.compile(r"(?:没有?|无|没见|没看见|没办)(?:啥|任何)?(?:办学)?(?:许可证|许可|证)(?!据|明|书)"),
         "没有办学许可证",
     ),
-    ("license_seen", ("许可证",), re.compile(r"(?:有|挂着|办了)(?:办学)?许可证"), "有办学许可证"),
+    ("license_seen", frozenset({"许可证"}), re.compile(r"(?:有|挂着|办了)(?:办学)?许可证"), "有办学许可证"),
     (
         "teacher_identity",
-        ("班主任", "任课", "在职", "公办", "学校", "大学生", "退休"),
+        frozenset({"班主任", "任课老师", "在职教师", "在职老师", "公办", "学校老师", "学校的老师", "大学生", "退休教师", "退休老师"}),
         re.compile(r"(?:班主任|任课老师|在职(?:教师|老师)|公办(?:学校)?(?:的)?(?:教师|老师)|学校(?:的)?老师|大学生|退休(?:教师|老师))"),
         "",
     ),
     (
         "happening_now",
-        ("现在", "这会", "此刻", "眼下", "正在"),
+        frozenset({"现在", "这会", "此刻", "眼下", "正在"}),
         re.compile(
             r"(?:现在|这会儿?|此刻|眼下)(?:就|还)?(?:正)?(?:在|搁)?[^,;。!?]{0,4}(?:上课|上着|补课|补着|讲课|教)"
             r"|正在(?:上课|补课|给[^,;。]{0,6}(?:补|上|讲))|就这会儿"
@@ -63,17 +71,18 @@ _REMARKS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], str], ...] = (
     ),
     (
         "injury_or_danger",
-        ("伤", "骨折", "住院", "血", "晕倒", "昏迷"),
+        frozenset({"受伤", "骨折", "住院", "流血", "晕倒", "昏迷", "吐血", "烫伤", "摔伤", "打伤"}),
         re.compile(r"(?<!没人)(?<!没)(?:受伤|骨折|住院|流血|晕倒|昏迷|吐血|烫伤|摔伤|打伤)(?!的?风险)"),
         "有人受伤",
     ),
     (
         "org_reply",
-        ("说", "复"),
+        frozenset(who + again + says for who in _SPEAKERS for again in ("", "就", "还", "又") for says in ("说", "回复", "答复")),
         re.compile(r"(?:老板|前台|校长|店长|老师|对方|机构|人家|他们?|她)(?:就|还|又)?(?:说|回复|答复)(?:是)?[^。！？\n]{2,30}"),
         "",
     ),
 )
+SIGNS = frozenset().union(*(signs for _, signs, _, _ in _REMARKS))
 
 
 def find(page: Page) -> Iterator[Found]:

@@ -4,11 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.facts import Extractor
+from nlp.facts import Extractor, contacts, grades, money, names, payment, remarks, times
 from nlp.facts.numerals import parse
+from nlp.facts.page import Page
 from nlp.normal import normalise
 
 POLICY = Path(__file__).parents[2] / "policy" / "wugang"
@@ -16,8 +17,12 @@ TODAY = date(2026, 11, 25)
 
 
 @pytest.fixture(scope="module")
-def read():
-    extractor = Extractor.load(POLICY)
+def extractor():
+    return Extractor.load(POLICY)
+
+
+@pytest.fixture(scope="module")
+def read(extractor):
     return lambda text: {key: fact.value for key, fact in extractor.facts(text, TODAY).items()}
 
 
@@ -177,3 +182,41 @@ def test_every_fact_points_at_the_words_it_was_read_from(text):
 @given(st.text(max_size=80))
 def test_no_text_whatever_breaks_the_reading(text):
     Extractor.load(POLICY).facts(text, TODAY, normalise(text))
+
+
+# Not those whose signs say more than the pattern: 啥都没有 is about papers only where papers are spoken of.
+_SIGNED = [
+    *((signs, pattern) for _, signs, pattern, answer in remarks._REMARKS if answer != "都没有"),
+    *names._FORMS[1:],
+    (payment._PLACES, payment._DIRECTED),
+    (payment.SIGNS, payment._CASH),
+    (payment.SIGNS, payment._TAIL),
+    (contacts.SIGNS, contacts._GROUP_NAME),
+    (grades._YEAR_SIGNS, grades._YEAR),
+]
+
+
+@pytest.mark.parametrize(("signs", "pattern"), _SIGNED)
+@given(data=st.data())
+def test_no_pattern_fits_a_text_without_its_signs(signs, pattern, data):
+    text = data.draw(st.from_regex(pattern))
+    assert any(sign in text for sign in signs)
+
+
+@pytest.mark.parametrize("finder", [contacts, grades, money, names, payment, remarks])
+def test_every_sign_a_finder_asks_for_was_looked_for(extractor, finder):
+    assert set(extractor.signs.phrases) >= finder.SIGNS
+
+
+_CHAIN = [
+    (times._CHAIN_BEGINS, times._CHAIN, part) for part in (times._DAYS, times._EVERY, times._HOLIDAY, times._TIMES_A_WEEK, times._HOURS)
+]
+
+
+@pytest.mark.parametrize(("begins", "pattern", "part"), [*_CHAIN, (times._AGO_BEGINS, times._AGO, times._AGO.pattern)])
+@settings(max_examples=300)
+@given(data=st.data())
+def test_a_pattern_tried_only_where_it_may_begin_misses_nothing(begins, pattern, part, data):
+    text = data.draw(st.text("一五十每周天上点时，1", max_size=3)) + data.draw(st.from_regex(part, fullmatch=True))
+    page = Page(text, (), frozenset(), TODAY)
+    assert [found.span() for found in page.beginning(page.places(begins), pattern)] == [found.span() for found in pattern.finditer(text)]
