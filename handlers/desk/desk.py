@@ -145,7 +145,7 @@ def make_move(
         raise NoSuchReport
     if name != "claim":
         # A claim that comes too late is made all the same: the act itself says who was first.
-        _check(name, person, one.status, moves_for(one, person.actor))
+        _check(name, person, one.status, moves_for(one, person.actor, whole.report.status))
     outcome = ON_ASSIGNMENT[name](Move(tx, one.id, person.actor, at, said))
     return outcome if isinstance(outcome, TakenBy) else None
 

@@ -49,12 +49,14 @@ def options(accounts: Iterable[Officer], person: Person, rules: Rules, labels: L
     known, named = rules.departments, labels.departments
     everyone = [one for one in accounts if one.active]
     here = [one for one in everyone if one.department == person.officer.department and one.role is Role.OFFICER]
+    working = tuple((key, name) for key, name in named.items() if known.may_lead(key) or known.may_assist(key))
     return {
         "colleagues": tuple((str(one.id), one.name) for one in here),
         "staff": tuple((str(one.id), f"{named.get(one.department, one.department)} {one.name}") for one in everyone),
         "leads": tuple((key, name) for key, name in named.items() if known.may_lead(key)),
         "assists": tuple((key, name) for key, name in named.items() if known.may_assist(key)),
-        "departments": tuple((key, name) for key, name in named.items() if known.may_lead(key) or known.may_assist(key)),
+        "departments": working,
+        "others": tuple((key, name) for key, name in working if key != person.officer.department),
         "all_departments": tuple(named.items()),
         "categories": tuple(labels.categories.items()),
         "towns": tuple(labels.towns.items()),

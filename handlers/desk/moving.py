@@ -22,12 +22,12 @@ OF_THE_OFFICE = frozenset({*rulings.ON_ASSIGNMENT, *rulings.ON_REPORT}) - {"ask_
 _SAME = {"back_to_triage": "stop_waiting", "back_to_handling": "stop_waiting"}
 
 
-def moves_for(assignment: Assignment, by: Actor) -> tuple[str, ...]:
-    """The buttons under one assignment, the likeliest first."""
+def moves_for(assignment: Assignment, by: Actor, status: Status) -> tuple[str, ...]:
+    """The buttons under one assignment of a report that stands there, the likeliest first."""
     if not assignment.is_open:
         return ()
     legal = legal_assignment_moves(assignment.status, by, department=assignment.department, owner_id=assignment.officer_id)
-    return tuple(name for name in ON_ASSIGNMENT if name in legal and _could_succeed(name, assignment))
+    return tuple(name for name in ON_ASSIGNMENT if name in legal and _could_succeed(name, assignment, status))
 
 
 def report_moves_for(dossier: Dossier, by: Actor) -> tuple[str, ...]:
@@ -64,8 +64,11 @@ def _of_an_officer(dossier: Dossier, by: Actor) -> set[str]:
     return {"ask_info"} if leads and by.officer_id is not None else set()
 
 
-def _could_succeed(name: str, assignment: Assignment) -> bool:
+def _could_succeed(name: str, assignment: Assignment, status: Status) -> bool:
     match name:
+        case "submit":
+            # The reporter was asked and may still answer.
+            return assignment.part is Part.ASSIST or status is not Status.NEED_INFO
         case "request_return":
             return assignment.returns == 0 and not assignment.designated
         case "request_extension":

@@ -60,8 +60,10 @@ class FollowUp:
         return talk, replies
 
     def overview(self, visit: Visit) -> Answered:
-        """The sender's own reports to choose from; without any, number and code are asked for."""
-        own = reports.of_reporter(visit.tx, visit.person.id)
+        """The sender's own reports and those whose code was shown here, to choose from; without any, number and code are asked for."""
+        filed = reports.of_reporter(visit.tx, visit.person.id)
+        opened = set(visit.talk.opened.values()) - {one.id for one in filed}
+        own = [*filed, *(reports.get(visit.tx, report_id) for report_id in sorted(opened, reverse=True))]
         if not own:
             return lookup.ask(self._policy, visit)
         say, texts = self._policy.texts.say, self._policy.texts

@@ -30,3 +30,11 @@ async def test_the_way_to_an_earlier_report_is_offered_before_anything_is_told(p
     assert "接着刚才的" not in other.buttons
     await other.press("我要反映问题")
     assert "请用自己的话说说" in other.latest or "匿名继续" in other.buttons
+
+
+async def test_what_was_opened_with_its_code_is_found_again_without_it(phone: Phone) -> None:
+    number, code = await file(phone, HIDDEN)
+    other = phone.another()
+    await other.say(f"{number} {code}")
+    await other.say("查进度")
+    assert [label for label in other.buttons if label.startswith(number)]

@@ -1,0 +1,22 @@
+"""What the desk offers must be able to succeed: a button that is refused wastes an officer's form."""
+
+from handlers.desk.labels import Labels, options
+from handlers.policy import Policy
+from storage.rules import Rules
+from storage.vocabulary import Status
+from tests.handlers.test_desk_access import World, world
+
+__all__ = ["world"]
+
+
+async def test_no_result_is_handed_in_while_the_reporter_is_asked(world: World) -> None:
+    page = await world.desk.report(world.people["owner"], world.numbers[Status.NEED_INFO])
+    assert [name for task in page.tasks for name in task.moves if name == "submit"] == []
+    page = await world.desk.report(world.people["owner"], world.numbers[Status.HANDLING])
+    assert "submit" in [name for task in page.tasks for name in task.moves]
+
+
+async def test_nobody_gives_a_report_back_to_the_own_department(world: World, policy: Policy, rules: Rules) -> None:
+    lists = options([], world.people["owner"], rules, Labels.of(policy))
+    assert "edu" in dict(lists["departments"])
+    assert "edu" not in dict(lists["others"])
