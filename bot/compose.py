@@ -61,15 +61,17 @@ class Service:
 
 
 @asynccontextmanager
-async def open_service(settings: Settings, *, clock: Clock = system_clock, channels: Channels | None = None) -> AsyncIterator[Service]:
-    """Migrate, open, and run until the block ends."""
+async def open_service(
+    settings: Settings, *, clock: Clock = system_clock, channels: Channels | None = None, reader: Reader | None = None
+) -> AsyncIterator[Service]:
+    """Migrate, open, and run until the block ends; the reader is loaded unless one is at hand."""
     await migrations.upgrade(settings.database())
     keyring, rules, policy = Keyring.load(settings.key_file), Rules.load(settings.policy), Policy.load(settings.policy)
     database = await Database.open(settings.database(), keyring=keyring, rules=rules)
     try:
         bots = await TelegramBots.build(settings, policy)
         rooms = Rooms(settings, policy, rules, keyring, database, {**bots.adapters, **(channels or {})}, clock)
-        async with running(assemble(rooms, bots)) as service:
+        async with running(assemble(rooms, bots, reader)) as service:
             yield service
     finally:
         await database.close()

@@ -1,4 +1,4 @@
-"""What every test may ask for: a real database on either engine, keys, the city's rules, and a clock that stands still."""
+"""What every test may ask for: a real database on either engine, keys, the city's rules and reader, and a clock that stands still."""
 
 import asyncio
 import os
@@ -9,15 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from handlers.policy import Policy
+from nlp.reader import Reader
 from storage import migrations
 from storage.database import Database
 from storage.rules import Rules
 from storage.sealing import Keyring
-from tests import postgres
+from tests import city, postgres
+from tests.city import POLICY
 from tests.clock import Now
 
-ROOT = Path(__file__).parents[1]
-POLICY = ROOT / "policy" / "wugang"
+
+@pytest.fixture(scope="session", autouse=True)
+def _rule_book_parsed_once() -> Iterator[None]:
+    with city.parsed_once():
+        yield
 
 
 @pytest.fixture
@@ -28,6 +34,16 @@ def now() -> Now:
 @pytest.fixture(scope="session")
 def policy() -> Path:
     return POLICY
+
+
+@pytest.fixture(scope="session")
+def rule_book() -> Policy:
+    return city.rule_book()
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    return city.reader()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import uvicorn
 from bot.compose import Service, open_service
 from bot.rooms import system_clock
 from bot.settings import Settings
+from tests import city
 
 
 def settings_for(folder: Path, policy: Path, **changes: object) -> Settings:
@@ -28,7 +29,7 @@ async def served(settings: Settings, *, clock: Callable[[], datetime] = system_c
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
-        async with open_service(settings, clock=clock) as service:
+        async with open_service(settings, clock=clock, reader=city.reader(settings.policy)) as service:
             config = uvicorn.Config(service.app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
             server = uvicorn.Server(config)
             server.capture_signals = contextlib.nullcontext

@@ -1,6 +1,4 @@
-"""The rule book and the reader, loaded once; a talk begins afresh for every story."""
-
-from pathlib import Path
+"""The policy of these stories is the rule book itself; a talk begins afresh for every one."""
 
 import pytest
 
@@ -10,17 +8,10 @@ from nlp.mask import mask
 from nlp.reader import Reader
 from tests.handlers.talk import Talk
 
-POLICY = Path("policy/wugang")
-
 
 @pytest.fixture(scope="session")
-def policy() -> Policy:
-    return Policy.load(POLICY)
-
-
-@pytest.fixture(scope="session")
-def reader() -> Reader:
-    return Reader.load(POLICY)
+def policy(rule_book: Policy) -> Policy:
+    return rule_book
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from nlp.reader import Reader
 from storage.database import Database
 from storage.rules import Rules
 from storage.sealing import Keyring
-from tests import conftest
 from tests.clock import Now
 from tests.journeys import telegram
 from tests.journeys.direct import direct
@@ -49,16 +48,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         channels = ["direct", "web", ON_POSTGRES, *map(_name_of, share_of(metafunc.definition.name))]
         marks = {ON_POSTGRES: [pytest.mark.postgres]}
         metafunc.parametrize("phone", [pytest.param(name, marks=marks.get(name, [])) for name in channels], indirect=True)
-
-
-@pytest.fixture(scope="session")
-def rule_book() -> Policy:
-    return Policy.load(conftest.POLICY)
-
-
-@pytest.fixture(scope="session")
-def reader() -> Reader:
-    return Reader.load(conftest.POLICY)
 
 
 @pytest.fixture

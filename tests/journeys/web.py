@@ -25,7 +25,7 @@ async def web(world: World) -> AsyncIterator[Callable[[], Line]]:
     folder = tempfile.TemporaryDirectory()
     plenty = {"messages_per_minute": 10_000, "address_per_minute": 10_000}
     settings = Settings(_env_file=None, policy=Path(world.policy.folder), var_dir=Path(folder.name), **plenty)
-    service = assemble(Rooms(settings, world.policy, world.rules, Keyring.for_tests(), world.database, {}, world.now))
+    service = assemble(Rooms(settings, world.policy, world.rules, Keyring.for_tests(), world.database, {}, world.now), reader=world.reader)
     browsers: list[httpx.AsyncClient] = []
 
     def browser() -> Line:

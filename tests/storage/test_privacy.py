@@ -19,7 +19,6 @@ from storage import reports
 from storage.database import Database
 from storage.reports import Contact
 from tests.clock import Now
-from tests.conftest import POLICY
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CHAT, NAME, PHONE, WORDS = "chat-7781430921", "欧阳翠莲", "13937512345", "躲在地下室里教奥数"
@@ -63,11 +62,10 @@ def _spellings(secret: str) -> Iterator[bytes]:
 
 
 async def test_the_database_files_tell_nothing_about_a_parent(
-    embedded: Database, sqlite_url: str, now: Now, caplog: pytest.LogCaptureFixture
+    embedded: Database, sqlite_url: str, rule_book: Policy, reader: Reader, now: Now, caplog: pytest.LogCaptureFixture
 ) -> None:
-    policy = Policy.load(POLICY)
-    parent = Parent(policy, Reader.load(POLICY), zone=ZONE)
-    reception = Reception(embedded, parent, Wording(policy, ZONE), clock=now, zone=ZONE, apology="")
+    parent = Parent(rule_book, reader, zone=ZONE)
+    reception = Reception(embedded, parent, Wording(rule_book, ZONE), clock=now, zone=ZONE, apology="")
     with caplog.at_level(logging.DEBUG):
         await _tell(reception)
     assert await embedded.read(reports.contact_of, 1) == Contact(NAME, PHONE)

@@ -11,7 +11,7 @@ from storage.people import Actor
 from storage.reports import Route
 from storage.tables.staff import officer
 from storage.vocabulary import Role, Status
-from tests.conftest import POLICY
+from tests.city import POLICY
 from tests.storage.office import Office
 
 DEPARTMENTS = Departments.load(POLICY / "departments.toml")

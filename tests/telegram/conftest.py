@@ -22,7 +22,6 @@ from storage.people import Actor
 from storage.rules import Rules
 from storage.sealing import Keyring
 from storage.vocabulary import Role
-from tests import conftest
 from tests.clock import Now
 from tests.journeys.telegram import as_shown, settled
 from tests.phone import Shown
@@ -123,16 +122,6 @@ OpenTown = Callable[..., Awaitable[Town]]
 
 def in_group(chat: Chat) -> list[Shown]:
     return [as_shown(message) for message in chat.from_bot()]
-
-
-@pytest.fixture(scope="session")
-def rule_book() -> Policy:
-    return Policy.load(conftest.POLICY)
-
-
-@pytest.fixture(scope="session")
-def reader() -> Reader:
-    return Reader.load(conftest.POLICY)
 
 
 @pytest.fixture

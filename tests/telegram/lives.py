@@ -7,7 +7,7 @@ from contextlib import closing
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.conftest import POLICY
+from tests.city import POLICY
 from tests.telegram.network import Simulated, a_socket
 from tests.telegram.town_child import live
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.conftest import ROOT
+from tests.city import ROOT
 
 
 def test_no_telegram_library_is_imported_before_a_bot_is_enabled() -> None:

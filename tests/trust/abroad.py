@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import POLICY
+from tests.city import POLICY
 from tests.served import served, settings_for
 
 START_SECONDS = 60

@@ -18,8 +18,8 @@ from handlers.texts import Texts
 from storage.database import Database
 from storage.sealing import Keyring
 from storage.shelf import Shelf
+from tests.city import POLICY
 from tests.clock import Now
-from tests.conftest import POLICY
 
 LIMITS = FileLimits(file_bytes=5_000_000, waiting=3, total_bytes=20_000_000, free_bytes=0)
 

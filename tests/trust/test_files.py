@@ -11,7 +11,7 @@ from PIL import Image
 from handlers.evidence.accepting import FileRefused, Why, accept
 from handlers.evidence.pictures import covered
 from handlers.texts import Texts
-from tests.conftest import POLICY
+from tests.city import POLICY
 from tests.trust import hostile
 from tests.trust.hostile import PLACE, SCRIPT, a_picture, a_telling_photo
 

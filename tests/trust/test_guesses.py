@@ -21,7 +21,6 @@ from storage.reports import Filed
 from storage.rules import Rules
 from storage.sealing import Keyring
 from tests.clock import Now
-from tests.conftest import POLICY
 from tests.storage.cases import a_report
 
 WRONG = "0000-0000-0000-0000"
@@ -31,23 +30,26 @@ ALLOWED, OF_ALL = 3, 150
 Open = Callable[[], Service]
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(POLICY)
-
-
 @pytest.fixture
-def opening(embedded: Database, keyring: Keyring, rules: Rules, reader: Reader, now: Now, tmp_path_factory: pytest.TempPathFactory) -> Open:
+def opening(
+    embedded: Database,
+    keyring: Keyring,
+    rules: Rules,
+    rule_book: Policy,
+    reader: Reader,
+    now: Now,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Open:
     """The service; called again, the service after a restart."""
     settings = Settings(
         _env_file=None,
-        policy=POLICY,
+        policy=rule_book.folder,
         var_dir=tmp_path_factory.mktemp("var"),
         lookups_per_hour=ALLOWED,
         messages_per_minute=1_000,
         address_per_minute=1_000,
     )
-    rooms = Rooms(settings, Policy.load(POLICY), rules, keyring, embedded, {}, now)
+    rooms = Rooms(settings, rule_book, rules, keyring, embedded, {}, now)
     return lambda: assemble(rooms, reader=reader)
 
 

@@ -22,8 +22,8 @@ from storage.rules import Rules
 from storage.sealing import Keyring, Secret
 from storage.shelf import Copy, Shelf
 from storage.vocabulary import Role
+from tests.city import POLICY
 from tests.clock import Now
-from tests.conftest import POLICY
 from tests.trust.planted import PLANTED, all_files, readable_in, tell_everything
 
 PASSPHRASE = Lock(passphrase="六个字的口令，很长")

@@ -15,8 +15,8 @@ from storage import reports
 from storage.database import Database
 from storage.reports import Contact
 from storage.retention import Terms
+from tests.city import POLICY
 from tests.clock import Now
-from tests.conftest import POLICY
 from tests.storage.cases import a_report
 
 WORDS = tomllib.loads((POLICY / "pages.toml").read_text("utf-8"))

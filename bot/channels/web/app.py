@@ -2,14 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.templating import Jinja2Templates
+from jinja2.bccache import Bucket, BytecodeCache
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -65,9 +68,29 @@ def create_app(words: Words, routers: Iterable[APIRouter], *, ready: Ready, demo
     return app
 
 
+class Compiled(BytecodeCache):
+    """What templates were compiled to: each once in a process, however many parts of the site show pages."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@cache
+def _compiled() -> Compiled:
+    return Compiled()
+
+
 def templates(words: Words, *, demo: bool) -> Jinja2Templates:
     """The page templates, knowing whether this is a demonstration and which version of the static files is current."""
     pages = Jinja2Templates(HERE / "templates")
+    pages.env.bytecode_cache = _compiled()
     pages.env.globals.update(demo=demo, version=_version(), site=words["chat"]["title"], demo_words=words["chat"]["demo"])
     return pages
 

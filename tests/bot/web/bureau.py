@@ -1,6 +1,5 @@
 """A small bureau for the staff's pages: accounts, reports, and browsers without a screen that sign in as somebody."""
 
-import functools
 import re
 import tomllib
 from collections.abc import AsyncIterator
@@ -10,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx2
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from bot.channels.web.app import create_app, templates
@@ -24,19 +24,19 @@ from handlers.office.ledgers import Ledgers
 from handlers.office.programs import Programs
 from handlers.office.register import Register
 from handlers.office.staffing import Staffing
-from handlers.policy import Policy
-from nlp.reader import Reader
-from storage import officers, passwords, reports
+from storage import officers, reports
 from storage.database import Database
 from storage.officers import Officer
 from storage.reports import Contact, Filed, Route, Submission
 from storage.rules import Rules
-from storage.sealing import Secret
 from storage.vocabulary import Level, Nature, Role, Source
+from tests import city
 from tests.clock import Now
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PASSWORD = "correct horse battery"
+# A hash says itself how much work it takes, and how slow signing in is belongs to no story of the bureau.
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 STORY = "朱兰那个学校说关了，老师还在原来楼上教数学，每周六上午，一个人收三千块。我叫李强，电话13812345678。"
 READING = {
     "category": "sham_closure",
@@ -59,13 +59,12 @@ READING = {
 
 
 class Bureau:
-    """The pages over one database. `hash` is made once: argon2id is slow on purpose."""
+    """The pages over one database."""
 
     def __init__(self, database: Database, rules: Rules, policy: Path, now: Now) -> None:
         self.database = database
         self.now = now
-        self.policy = Policy.load(policy)
-        self.hash = passwords.hashed(Secret(PASSWORD))
+        self.policy = city.rule_book(policy)
         words = tomllib.loads((policy / "pages.toml").read_text("utf-8"))
         desk_words = tomllib.loads((policy / "desk.toml").read_text("utf-8"))
         self.accounts = Accounts(database, now)
@@ -74,7 +73,7 @@ class Bureau:
         self.shell = Shell(templates(words, demo=False), desk_words, labels, Lists(database, rules, labels), self.accounts, now, ZONE)
         rooms = Rooms(
             self.desk,
-            Counter(database, self.policy, _reader(policy), now, ZONE),
+            Counter(database, self.policy, city.reader(policy), now, ZONE),
             Staffing(database, rules, now),
             Programs(database, rules, now),
             Ledgers(database, rules, now),
@@ -86,9 +85,9 @@ class Bureau:
 
     async def hire(self, login: str, role: Role = Role.OFFICER, department: str = "edu", name: str = "") -> Officer:
         """An account whose first password is already changed."""
-        kept = {"login": login, "name": name or login, "department": department, "role": role, "password_hash": self.hash}
+        kept = {"login": login, "name": name or login, "department": department, "role": role, "password_hash": HASH}
         made = await self.database.write(officers.create, self.now(), **kept)
-        await self.database.write(officers.set_password, made.id, self.hash, must_change=False)
+        await self.database.write(officers.set_password, made.id, HASH, must_change=False)
         return made
 
     async def report(self, **changes: object) -> Filed:
@@ -141,12 +140,6 @@ class Browser:
         found = re.search(rf'action="([^"]*/{name})"', page)
         assert found, f"no button {name} on the page of {number}"
         return await self.post(found[1], **fields)
-
-
-@functools.cache
-def _reader(policy: Path) -> Reader:
-    """Loaded once for all stories: it never changes."""
-    return Reader.load(policy)
 
 
 async def _ready() -> dict[str, object]:
