@@ -1,6 +1,7 @@
 """The settings of one installation: read from the environment and `.env`, checked whole before anything starts."""
 
 import difflib
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -113,10 +114,19 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
+def _blocked(folder: Path) -> Path | None:
+    """What keeps this folder from being made or written in: itself, or the nearest thing above it that exists; None when nothing does."""
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.access(one, os.F_OK))
+    return None if there.is_dir() and os.access(there, os.W_OK | os.X_OK) else there
+
+
 def _contradictions(settings: Settings) -> list[str]:
     faults = []
     if not settings.policy.is_dir():
         faults.append(f"POLICY: no folder at {settings.policy}; give the city's rule book, such as policy/wugang.")
+    blocked = _blocked(settings.var_dir)
+    if blocked:
+        faults.append(f"VAR_DIR: {blocked} is no folder this account may write in; give another one, or correct its owner.")
     if settings.telegram_mode == "webhook" and not settings.public_url.startswith("https://"):
         faults.append("PUBLIC_URL: a webhook needs the https:// address Telegram can reach; set it, or TELEGRAM_MODE=polling.")
     unknown = _names(settings.second_factor) - STAFF

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from bot import record
@@ -30,11 +31,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     except (NotEmpty, NotABackup) as failed:
         print(MENDS[type(failed)], file=sys.stderr)
         return 1
-    except (DumpFailed, OSError, record.NothingHere) as failed:
+    except record.NothingHere as missing:
+        print(f"Not restored: no keys at {missing}. Give KEY_FILE, or the passphrase if it was made with one.", file=sys.stderr)
+        return 1
+    except (DumpFailed, OSError) as failed:
         print(f"Not restored: {failed}", file=sys.stderr)
         return 1
     faults = asyncio.run(_check(settings, tuple(Head.from_dict(head) for head in manifest["heads"])))
-    print(f"Restored what stood at {manifest['made_at']}. {'Its history is whole.' if not faults else f'{faults} faults: run verify.'}")
+    made_at = datetime.fromisoformat(manifest["made_at"]).astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+    print(f"Restored what stood at {made_at}. {'Its history is whole.' if not faults else f'{faults} faults: run verify.'}")
     return 1 if faults else 0
 
 

@@ -70,6 +70,7 @@ async def _verify(arguments: argparse.Namespace, settings: Settings, anchors: tu
         print(f"{fault.table} {fault.row}: {fault.finding}")
     for name, wrong in files:
         print(f"file {name}: {wrong}")
+    print("Something was changed, removed or lost: see above." if verdict.faults or files else "Whole: nothing was changed or removed.")
     for head in verdict.heads:
         print(f"{head.table}: {head.rows} rows, head {head.hash}")
     if arguments.heads:

@@ -40,6 +40,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         ("DATABASE_URL=mysql://x\n", "DATABASE_URL"),
         ("POLICY=policy/nowhere\n", "POLICY"),
         ("SECOND_FACTOR=office, boss\n", "SECOND_FACTOR"),
+        ("VAR_DIR=README.md/var\n", "VAR_DIR"),
     ],
 )
 def test_settings_that_contradict_each_other_name_the_mend(tmp_path: Path, text: str, name: str) -> None:

@@ -227,8 +227,11 @@ def test_an_operator_backs_up_verifies_and_restores_by_command(
 ) -> None:
     assert _command(monkeypatch, tmp_path, "backup", str(tmp_path / "b.tipline")) == 0
     assert _command(monkeypatch, tmp_path, "verify", "--files", "--against", str(tmp_path / "b.heads.json")) == 0
+    assert "Whole: nothing was changed or removed." in capsys.readouterr().out
     other = tmp_path / "other"
     other.mkdir()
+    assert _command(monkeypatch, other, "restore", str(tmp_path / "b.tipline")) == 1
+    assert "no keys at" in capsys.readouterr().err
     shutil.copy(tmp_path / "keys.json", other / "keys.json")
     assert _command(monkeypatch, other, "restore", str(tmp_path / "b.tipline")) == 0
     assert "Its history is whole" in capsys.readouterr().out
