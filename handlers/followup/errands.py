@@ -92,7 +92,11 @@ class FollowUp:
         found = lookup.find(self._policy, visit)
         if not isinstance(found, OwnReport):
             return found
-        opened = replace(visit, talk=visit.talk.open(found.number, found.id))
+        talk = visit.talk.open(found.number, found.id)
+        if talk.draft and not (talk.draft.story or talk.draft.attachments):
+            # Nothing was begun: the next words are about this report, unless the person says otherwise.
+            talk = replace(talk, draft=None)
+        opened = replace(visit, talk=talk)
         return self._tried(opened, lambda: self._show(opened, found, ""))
 
     def _words(self, visit: Visit, errand: Errand) -> Answered:

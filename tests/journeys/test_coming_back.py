@@ -28,8 +28,16 @@ async def test_the_way_to_an_earlier_report_is_offered_before_anything_is_told(p
     assert number in other.latest
     # Nothing was begun, so nothing is called unfinished.
     assert "接着刚才的" not in other.buttons
-    await other.press("我要反映问题")
-    assert "请用自己的话说说" in other.latest or "匿名继续" in other.buttons
+
+
+async def test_words_after_looking_up_are_taken_for_that_report(phone: Phone, officers: Officers) -> None:
+    number, code = await file(phone, HIDDEN)
+    other = phone.another()
+    await other.open()
+    await other.say(f"{number} {code}")
+    await other.say("老师还在别的地方上课，根本没停")
+    await other.press(f"补充到 {number}")
+    assert await officers.heard(number) == ["老师还在别的地方上课，根本没停"]
 
 
 async def test_what_was_opened_with_its_code_is_found_again_without_it(phone: Phone) -> None:
