@@ -8,7 +8,8 @@ from handlers.policy import Policy
 from storage import followup
 from storage.vocabulary import Resolved
 
-SATISFACTION = {"good": 5, "fair": 3, "bad": 1}
+# The degrees of the desk whose names the parent reads on the buttons.
+SATISFACTION = {"good": 4, "fair": 3, "bad": 2}
 RESOLVED = tuple(Resolved)
 
 
