@@ -3,14 +3,18 @@
 import argparse
 import asyncio
 import contextlib
-import signal
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any, TypeVar
 
 import uvicorn
 
-from bot import logs
+from bot import logs, stopping
 from bot.compose import Service, open_service
 from bot.settings import Settings
 from storage import officers
+
+T = TypeVar("T")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,24 +29,45 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG0
 
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or Ctrl-C; what is running then is finished, and nothing that was acknowledged is lost."""
+    stop = asyncio.Event()
+    stopping.hear(asyncio.get_running_loop(), stop.set)
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    async with open_service(settings) as service:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                service.app,
-                host=settings.host,
-                port=settings.port,
-                log_config=None,
-                access_log=False,
-                forwarded_allow_ips=settings.proxies,
-                timeout_graceful_shutdown=2,
-            )
-        )
-        # Uvicorn would take the signals for itself and end the process before the outbox is settled.
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, lambda: setattr(server, "should_exit", True))
+    async with AsyncExitStack() as opened:
+        service = await _unless(stop, opened.enter_async_context(open_service(settings)))
+        if service is None:
+            return
+        # Not cut off: a first account whose password nobody saw could never be used.
         await _greet(service)
+        await _listen(service, settings, stop)
+
+
+async def _unless(stop: asyncio.Event, opening: Coroutine[Any, Any, T]) -> T | None:
+    """What is opened, or None when the stop came first: a database that is away must not hold it up."""
+    task, stopped = asyncio.create_task(opening), asyncio.create_task(stop.wait())
+    await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not task.done():
+        task.cancel()
+        await asyncio.wait((task,))
+    return None if task.cancelled() else task.result()
+
+
+async def _listen(service: Service, settings: Settings, stop: asyncio.Event) -> None:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            service.app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            forwarded_allow_ips=settings.proxies,
+            timeout_graceful_shutdown=2,
+        )
+    )
+    # Uvicorn would take the signals for itself and end the process before the outbox is settled.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
+    stopping.hear(asyncio.get_running_loop(), lambda: setattr(server, "should_exit", True))
+    if not stop.is_set():
         await server.serve()
 
 
