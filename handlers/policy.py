@@ -8,6 +8,7 @@ from typing import Self
 from handlers import tables
 from handlers.faq import Faq
 from handlers.menu import Menu
+from handlers.places import Places
 from handlers.questions import Questions
 from handlers.tables import Row
 from handlers.texts import Texts
@@ -38,6 +39,7 @@ class Policy:
     topics: Mapping[str, Topic]
     departments: Mapping[str, str]
     kinds: Mapping[str, str]
+    places: Places
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -53,6 +55,7 @@ class Policy:
             topics=topics,
             departments={key: row.text("name") for key, row in units.items()},
             kinds={key: row.text("kind") for key, row in units.items()},
+            places=Places.load(folder),
         )
 
     def office(self) -> str:

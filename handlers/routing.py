@@ -1,10 +1,8 @@
 """Turns a finished draft into submissions: which department leads, who assists, what a person of the office must sort."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from handlers.intake import contact, privacy
-from handlers.intake.draft import Value
 from handlers.intake.next_question import facts
 from handlers.intake.scene import EMERGENCY, Scene
 from handlers.intake.turn import Reads
@@ -71,7 +69,7 @@ def _submission(scene: Scene, reading: Reading, story: str, channel: str) -> Sub
         level=Level(reading.level),
         regulator=reading.regulator,
         route=route(reading, scene.policy),
-        town=_town(known),
+        town=scene.policy.places.town(known.get("town")),
         attachments=scene.draft.attachments,
         contact=_contact(scene),
         insufficient=not any(key in known for key in FINDABLE),
@@ -95,11 +93,6 @@ def as_content(reading: Reading) -> dict[str, object]:
         "flags": sorted(reading.flags),
         "lexicon_version": reading.lexicon_version,
     }
-
-
-def _town(known: Mapping[str, Value]) -> str | None:
-    town = known.get("town")
-    return str(town) if town else None
 
 
 def _contact(scene: Scene) -> Contact | None:

@@ -91,6 +91,9 @@ class Counter:
 
     def _submission(self, said: Answers, reading: Reading) -> Submission:
         facts = {**{key: fact.value for key, fact in reading.facts.items()}, **_given(said)}
+        town = self._policy.places.town(facts.get("town"))
+        if town:
+            facts["town"] = self._policy.places.names[town]
         name, phone = said.text("reporter_name"), said.text("reporter_phone")
         wishes = {"wants_reply": bool(said.text("wants_reply")), "may_disclose": bool(said.text("may_disclose"))}
         return Submission(
@@ -106,7 +109,7 @@ class Counter:
             level=Level(reading.level),
             regulator=reading.regulator,
             route=route(reading, self._policy),
-            town=str(facts["town"]) if facts.get("town") else None,
+            town=town,
             contact=Contact(name, phone, **wishes) if name or phone else None,
             insufficient=not any(key in facts for key in FINDABLE),
             marks=fingerprint(said.text("story")),

@@ -87,3 +87,15 @@ async def test_another_clerk_with_a_copied_form_files_a_report_of_their_own(cler
         pages = [await one.post("/desk/enter", **CALL, once=key) for one in (clerk, qian)]
     assert not set(RECEIPT.findall(pages[0].text)) & set(RECEIPT.findall(pages[1].text))
     assert await embedded.read(filed) == 2
+
+
+async def test_the_town_chosen_in_the_form_is_read_by_its_name(clerk: Browser, bureau: Bureau) -> None:
+    await bureau.hire("qian", Role.OFFICE, "shuangjian_office")
+    form = {**CALL, "town": "zhulan", "once": await form_key(clerk)}
+    number = RECEIPT.findall((await clerk.post("/desk/enter", **form)).text)[0]
+    async with bureau.browser("qian") as qian:
+        page = (await qian.open(f"/desk/reports/{number}")).text
+        found = (await qian.open("/desk/search?town=zhulan")).text
+    assert "<dd>朱兰街道</dd>" in page
+    assert "zhulan" not in page
+    assert number in found
