@@ -19,6 +19,7 @@ def main(argv: list[str]) -> int:
     if chosen.command == LASTING:
         stopping.keep()
     from bot import settings
+    from storage.policy import PolicyUnreadable
 
     # Only the chosen command is imported: `route` must not wait for a chat library.
     command = importlib.import_module(f"bot.commands.{chosen.command}")
@@ -30,6 +31,9 @@ def main(argv: list[str]) -> int:
     except settings.WrongSettings as wrong:
         for fault in wrong.faults:
             print(fault, file=sys.stderr)
+        return 2
+    except PolicyUnreadable as fault:
+        print(fault, file=sys.stderr)
         return 2
 
 

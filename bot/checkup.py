@@ -14,7 +14,7 @@ from bot import record
 from bot.settings import Settings
 from handlers.evidence.scanning import Scanner, ScannerAway
 from handlers.policy import Policy
-from storage import sealing, verify
+from storage import policy, sealing, verify
 from storage.database import Database
 from storage.retention import Terms
 from storage.rules import Rules
@@ -54,7 +54,7 @@ async def look_over(settings: Settings) -> list[Remark]:
 
 
 def _policy(settings: Settings) -> Iterator[Remark]:
-    for name, load in (("rules", Rules.load), ("words", Policy.load), ("retention", Terms.load)):
+    for name, load in (("files", policy.check), ("rules", Rules.load), ("words", Policy.load), ("retention", Terms.load)):
         try:
             load(settings.policy)
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with a table is the finding

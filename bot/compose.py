@@ -32,9 +32,11 @@ from handlers.intake.turn import Limits as IntakeLimits
 from handlers.notices import Wording
 from handlers.parent import Parent
 from handlers.policy import Policy
+from nlp.lexicon import PolicyFault
 from nlp.reader import Reader
 from storage import drafts, keeping, migrations, webhooks
 from storage.database import Database
+from storage.policy import PolicyUnreadable
 from storage.retention import Terms
 from storage.rules import Rules
 from storage.sealing import Keyring
@@ -105,7 +107,7 @@ def assemble(rooms: Rooms, bots: TelegramBots | None = None, reader: Reader | No
     bots = bots or TelegramBots(settings, {}, policy)
     wording = Wording(policy, rooms.zone)
     limits = IntakeLimits(text=settings.text_limit, files=settings.files_per_report)
-    reader = reader or Reader.load(settings.policy)
+    reader = reader or _reader(settings)
     parent = Parent(policy, reader, limits=limits, draft_life=timedelta(days=settings.draft_days), zone=rooms.zone)
     staff = StaffBot.over(rooms, bots.adapters.get(STAFF))
     talk = Switchboard(parent, {PARENTS: Commands(policy, parent), STAFF: staff.chat})
@@ -133,6 +135,13 @@ def assemble(rooms: Rooms, bots: TelegramBots | None = None, reader: Reader | No
     desk = Desk(rooms.database, policy, rooms.rules, rooms.clock)
     app = Site(rooms, reception, evidence, desk, reader, bots, public).app()
     return Service(rooms, reception, delivery, evidence, desk, Timer(chores(rooms, staff), rooms.clock), bots, staff, app)
+
+
+def _reader(settings: Settings) -> Reader:
+    try:
+        return Reader.load(settings.policy)
+    except PolicyFault as fault:
+        raise PolicyUnreadable(str(fault)) from fault
 
 
 def public_limits(settings: Settings) -> Limits:

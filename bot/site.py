@@ -1,7 +1,6 @@
 """The site: which router serves which door, and what each is handed."""
 
 import shutil
-import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -44,6 +43,7 @@ from handlers.rights import Rights
 from nlp.reader import Reader
 from storage import outbox
 from storage.evidence import Quota
+from storage.policy import parse
 from storage.shelf import Shelf
 from storage.vocabulary import Role
 
@@ -69,7 +69,7 @@ class Site:
 
     def app(self) -> FastAPI:
         settings = self.rooms.settings
-        words = tomllib.loads((settings.policy / "pages.toml").read_text("utf-8"))
+        words = parse(settings.policy / "pages.toml")
         limits = self.limits
         shell, figures = self._shell(words), self._figures()
         staff = [
@@ -134,7 +134,7 @@ class Site:
         labels = Labels.of(rooms.policy)
         return Shell(
             pages=templates(words, demo=rooms.settings.demo),
-            words=tomllib.loads((rooms.settings.policy / "desk.toml").read_text("utf-8")),
+            words=parse(rooms.settings.policy / "desk.toml"),
             labels=labels,
             lists=Lists(rooms.database, rooms.rules, labels),
             accounts=Accounts(rooms.database, rooms.clock, second_factor_for=frozenset(map(Role, rooms.settings.second_factor_for()))),

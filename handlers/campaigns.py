@@ -1,6 +1,5 @@
 """年度专项: opened with the city's usual dates, reminded of before they come, and the departments' summaries collected."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +17,7 @@ from handlers.papers.book import PaperBook
 from storage import campaigns
 from storage.campaigns import Campaign, Plan, Stage
 from storage.database import Database
-from storage.policy import PolicyUnreadable
+from storage.policy import PolicyUnreadable, parse
 from storage.rules import Rules
 from storage.vocabulary import Role
 
@@ -44,13 +43,13 @@ class Usual:
     @classmethod
     def load(cls, folder: Path, rules: Rules) -> Self:
         try:
-            read: dict[str, Any] = tomllib.loads((folder / FILE).read_text("utf-8"))
+            read: dict[str, Any] = parse(folder / FILE)
             read["stages"] = tuple((name, until) for name, until in read["stages"])
             read |= {key: tuple(read[key]) for key in ("remind_days_before", "departments")}
             found = cls(**read)
             for _, day in (*found.stages, ("", found.summary_due)):
                 date.fromisoformat(f"2000-{day}")
-        except (FileNotFoundError, KeyError, TypeError, ValueError) as fault:
+        except (KeyError, TypeError, ValueError) as fault:
             raise PolicyUnreadable(f"{FILE}: {fault}; compare it with policy/wugang.") from fault
         for key in found.departments:
             if not rules.departments.may_lead(key):

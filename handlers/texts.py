@@ -1,11 +1,12 @@
 """Every sentence said to people, taken from the city's `texts*.toml` by its name."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 from typing import Self
+
+from storage.policy import PolicyUnreadable, parse
 
 FILES = "texts*.toml"
 
@@ -14,7 +15,7 @@ class TextError(Exception):
     """A sentence cannot be said."""
 
 
-class TextsUnreadable(TextError):
+class TextsUnreadable(TextError, PolicyUnreadable):
     """A texts file holds something that is not a sentence; the message names file, key and mend."""
 
 
@@ -52,7 +53,7 @@ class Texts:
     @staticmethod
     def load_file(path: Path) -> dict[str, str]:
         """The sentences of one file by dotted key."""
-        return dict(_flat(path, tomllib.loads(path.read_text("utf-8"))))
+        return dict(_flat(path, parse(path)))
 
     def say(self, key: str, **fields: object) -> str:
         """The sentence with its fields filled in; a missing or unknown field is an error, not a hole in a sentence."""

@@ -1,9 +1,12 @@
 """Reads storage's tables of the city's rule book; every fault names the file, the key and the mend."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 class PolicyUnreadable(Exception):
@@ -69,9 +72,37 @@ class Section:
 
 def load(path: Path) -> Section:
     """The whole file as one section."""
+    return Section(path.name, parse(path))
+
+
+def check(folder: Path) -> None:
+    """Whether every file of the rule book can be read at all, whoever reads it; what stands in it, its room checks."""
+    for path in sorted(folder.glob("*.toml")):
+        parse(path)
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """What the file says, by section and key."""
     try:
-        return Section(path.name, tomllib.loads(path.read_text("utf-8")))
+        text = path.read_text("utf-8")
+        return tomllib.loads(text)
     except FileNotFoundError:
         raise PolicyUnreadable(f"{path.name}: is missing; copy it from policy/wugang.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise PolicyUnreadable(f"{path.name}: {fault}") from fault
+    except UnicodeDecodeError as fault:
+        raise PolicyUnreadable(f"{path.name}: {fault}; save it as UTF-8.") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyUnreadable(f"{path.name}: {_where(text, str(fault))}.") from fault
+
+
+def _where(text: str, fault: str) -> str:
+    """The line and the key at which reading stopped; a key or a section that stands there twice is named as that."""
+    found = PLACE.search(fault)
+    if not found:
+        return fault
+    line = int(found[1])
+    lines = text.splitlines()
+    sections = [one for one in lines[:line] if one.startswith("[")]
+    here = lines[line - 1].strip() if line <= len(lines) else ""
+    key = here if here.startswith("[") else " ".join([*sections[-1:], here.split("=")[0].strip()])
+    what = "stands there twice; keep one of them" if fault.startswith(("Cannot overwrite", "Cannot declare")) else fault[: found.start()]
+    return f"line {line}: {key}: {what}"

@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 import shutil
 import signal
-import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,6 +22,7 @@ from bot.simulator.server import simulator
 from handlers.desk.labels import Labels
 from handlers.policy import Policy
 from storage import bindings, officers
+from storage.policy import parse
 from storage.vocabulary import Role
 
 # Nobody signs in here with a password: every officer of the page is bound to a phone.
@@ -46,7 +46,7 @@ async def simulate(settings: Settings, port: int) -> None:
     network = Network()
     parents, staff = network.add("parents_bot"), network.add("staff_bot")
     policy = Policy.load(settings.policy)
-    words = tomllib.loads((settings.policy / "simulator.toml").read_text("utf-8"))["page"]
+    words = parse(settings.policy / "simulator.toml")["page"]
     labels = Labels.of(policy)
     parent = [_holder(parents, words["parent"])]
     working = {key: _holder(staff, name) for key, name in labels.departments.items()}

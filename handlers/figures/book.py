@@ -1,13 +1,12 @@
 """figures.toml: what every figure is called and means, and the rules of showing it."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from storage.metrics.definitions import METRICS
-from storage.policy import PolicyUnreadable
+from storage.policy import PolicyUnreadable, parse
 
 FILE = "figures.toml"
 UNITS = ("count", "rate", "hours", "days")
@@ -35,9 +34,9 @@ class FigureBook:
     def load(cls, folder: Path) -> Self:
         path = folder / FILE
         try:
-            read: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+            read: dict[str, Any] = parse(path)
             metrics, rules = read.pop("metric"), read.pop("rules")
-        except (FileNotFoundError, KeyError, tomllib.TOMLDecodeError) as fault:
+        except KeyError as fault:
             raise PolicyUnreadable(f"{FILE}: {fault!r}; compare it with policy/wugang.") from fault
         known = {metric.key for metric in METRICS}
         for key in sorted(known ^ set(metrics)):

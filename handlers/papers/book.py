@@ -1,6 +1,5 @@
 """papers.toml: what the ledgers and papers are called, their columns, and how times and blanks are written in them."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -11,6 +10,7 @@ from typing import Any, Self
 from handlers import tables
 from handlers.policy import Policy
 from handlers.tables import PolicyUnreadable, Row
+from storage.policy import parse
 
 FILE = "papers.toml"
 
@@ -92,8 +92,8 @@ class PaperBook:
         for key in facts:
             if key not in policy.questions.by_key:
                 raise PolicyUnreadable(f"{FILE}: [restating] facts: no question [{key}] in questions.toml; correct its name or remove it.")
-        texts = tomllib.loads(path.read_text("utf-8"))
-        words = tomllib.loads((policy.folder / "desk.toml").read_text("utf-8"))
+        texts = parse(path)
+        words = parse(policy.folder / "desk.toml")
         annex = _layout("annex", file.row("annex"))
         towns = {key: row.text("name") for key, row in tables.load(policy.folder / "towns.toml").rows().items()}
         shorts = {key: row.text("short") for key, row in tables.load(policy.folder / "departments.toml").rows().items()}

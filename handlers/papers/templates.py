@@ -1,7 +1,6 @@
 """Makes the Word templates from layout.toml, once; from then on the office edits them in Word. `python -m handlers.papers.templates`."""
 
 import sys
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+
+from storage.policy import parse
 
 # GB/T 9704—2012: A4, 22 lines of 28 characters, three-size characters on 28 points.
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
@@ -203,10 +204,10 @@ def _narrow_margins(table: Any) -> None:
 
 def make(policy: Path) -> list[Path]:
     """Write every template anew; the files."""
-    fonts = tomllib.loads((policy / "papers.toml").read_text("utf-8"))["fonts"]
+    fonts = parse(policy / "papers.toml")["fonts"]
     folder = policy / "papers"
     made = []
-    for name, blocks in tomllib.loads((folder / "layout.toml").read_text("utf-8")).items():
+    for name, blocks in parse(folder / "layout.toml").items():
         template = Template(fonts)
         for block in blocks:
             template.add(block)

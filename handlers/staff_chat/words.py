@@ -1,6 +1,5 @@
 """The words of the officers' chat: those of the workbench, and what is said only here."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -10,6 +9,7 @@ from handlers.desk.due import Due, Press
 from handlers.desk.labels import Labels
 from handlers.desk.refusals import AlreadyTaken, Refused, Wrong
 from handlers.policy import Policy
+from storage.policy import parse
 
 FILE = "desk.toml"
 # A due time further away than this is told in days.
@@ -25,7 +25,7 @@ class Words:
 
     @classmethod
     def load(cls, policy: Policy, zone: tzinfo) -> Self:
-        return cls(policy, Labels.of(policy), tomllib.loads((policy.folder / FILE).read_text("utf-8")), zone)
+        return cls(policy, Labels.of(policy), parse(policy.folder / FILE), zone)
 
     def say(self, key: str, **fields: object) -> str:
         """A sentence of the chat."""
