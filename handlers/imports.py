@@ -201,7 +201,10 @@ def _value(key: str, text: str, book: PaperBook) -> Any:
         labels, words = WORDS[key]
         return words(_meant(text, book.words[labels]))
     if key == "town":
-        return _meant(text, book.towns)
+        town = book.policy.places.town(text)
+        if town is None:
+            raise ValueError(text)
+        return town
     if key == "credit_code" and not CODE.fullmatch(text.upper()):
         raise ValueError(text)
     return text.upper() if key == "credit_code" else text
@@ -219,9 +222,9 @@ def _meant(text: str, labels: Mapping[str, str]) -> str:
 
 def _meanings(key: str, book: PaperBook) -> str:
     """What may stand in a column that knows a few words only."""
-    if key not in WORDS:
+    if key not in WORDS and key != "town":
         return ""
-    labels = book.words[WORDS[key][0]]
+    labels = book.towns if key == "town" else book.words[WORDS[key][0]]
     return _say(book, "known_words", words=book.texts["import"]["said"]["joined"].join(labels.values()))
 
 

@@ -46,7 +46,7 @@ async def entered(imports: Imports, person: object, content: bytes) -> Preview:
 
 
 async def test_a_list_is_shown_with_every_fault_by_its_row_and_nothing_is_entered(
-    imports: Imports, people: dict, embedded: Database
+    imports: Imports, people: dict, embedded: Database, policy: Policy
 ) -> None:
     content = excel(
         [1, "星光艺术", CODE, "艺术", "朱兰", 120, "银行托管", "星光画室、小星光"],
@@ -60,13 +60,20 @@ async def test_a_list_is_shown_with_every_fault_by_its_row_and_nothing_is_entere
     assert (shown.lines[0].entry.town, shown.lines[0].entry.fund_mode) == ("zhulan", FundMode.BANK_CUSTODY)
     assert shown.lines[1].faults == ("统一社会信用代码不是 18 位：123", "“在册学员”不是整数：很多")
     assert shown.lines[2].faults == ("没有名称",)
-    assert shown.lines[3].faults == ("“乡镇街道”认不出：火星镇", "与第 3 行重复")
+    towns = "、".join(policy.places.names.values())
+    assert shown.lines[3].faults == (f"“乡镇街道”认不出：火星镇（可填：{towns}）", "与第 3 行重复")
     assert await embedded.read(institutions.everyone) == []
 
 
 async def test_a_word_that_is_not_known_is_told_with_those_that_are(imports: Imports, people: dict) -> None:
     shown = await imports.preview(people["office"], excel([1, "星光艺术", "", "踢球的", "", "", "", ""]))
     assert shown.lines[0].faults == ("“类别”认不出：踢球的（可填：学科类、学前、文化艺术、体育、科技、不清楚）",)
+
+
+@pytest.mark.parametrize("town", ["朱兰", "朱兰街道", "朱兰办事处", "舞钢市朱兰街道健康路", "zhulan"])
+async def test_a_town_is_read_by_any_of_its_names(imports: Imports, people: dict, town: str) -> None:
+    shown = await imports.preview(people["office"], excel([1, "星光艺术", "", "", town, "", "", ""]))
+    assert shown.lines[0].entry.town == "zhulan"
 
 
 @pytest.mark.parametrize("number", ["inf", "nan", "1e400", "-1", "3.5"])
