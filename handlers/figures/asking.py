@@ -52,8 +52,12 @@ class Answering:
         if by.role not in EVERYWHERE:
             read = replace(read, filters=replace(read.filters, department=by.department or "-"))
         else:
-            read = replace(read, by=tuple(one for one in read.by if one is not By.OFFICER))
-        return await (self._late(read) if read.lists else self._figures(read, by))
+            # Nobody is compared with a colleague from outside the own department: whoever is meant, it is the departments.
+            read = replace(read, by=tuple(dict.fromkeys(By.DEPARTMENT if one is By.OFFICER else one for one in read.by)))
+        if read.standing:
+            return await self._standing(read)
+        answer = await (self._late(read) if read.lists else self._figures(read, by))
+        return replace(answer, sentences=(*answer.sentences, self.asking.say["both"])) if read.is_of_both else answer
 
     async def png(self, answer: Answer) -> bytes | None:
         """The picture for a chat."""
@@ -66,14 +70,42 @@ class Answering:
         told = say["late_some"].format(number=len(chosen)) if chosen else say["late_none"]
         return Answer(say["list"].format(who=self._who(read), what=self._what(read)), read.unused, (told,), late=chosen)
 
+    async def _standing(self, read: Understood) -> Answer:
+        """What waits at this moment; what the city's office alone waits for has no department."""
+        say, department = self.asking.say, read.filters.department
+        counted = await self.record.database.read(standing.today, self.record.clock(), department)
+        told = tuple(
+            say["standing"].format(label=self.saying.book.words["standing"][key], number=counted[key])
+            for key in read.standing
+            if key in counted
+        )
+        return Answer(say["now"].format(who=self._who(read)), read.unused, told or (say["late_none"],))
+
     async def _figures(self, read: Understood, by: Actor) -> Answer:
-        groups = await self.record.ask(read.filters.ask(read.metrics, *read.by), by=by)
+        groups = self._ordered(await self.record.ask(read.filters.ask(read.metrics, *read.by), by=by), read)
         first = read.by[0] if read.by else None
         if not first:
-            return Answer(self._understood(read), read.unused, self._sentences(groups[0]), metrics=read.metrics)
+            said = self._sentences(groups[0]) or tuple(self._nothing(key) for key in read.metrics)
+            return Answer(self._understood(read), read.unused, said, metrics=read.metrics)
         table = self._table(groups, read, first) if len(read.by) == 1 else self._crossed(groups, read)
-        picture = self._picture(groups, read.metrics[0], first) if groups and len(read.by) == 1 else None
+        # A picture shows one figure; several stand side by side in the table.
+        picture = self._picture(groups, read.metrics[0], first) if groups and len(read.by) == len(read.metrics) == 1 else None
         return Answer(self._understood(read), read.unused, (), table, picture, metrics=read.metrics)
+
+    def _ordered(self, groups: Sequence[Group], read: Understood) -> Sequence[Group]:
+        """Only those that are compared, and the end that was asked for first; what has no number stands last."""
+        if read.among:
+            place = read.by.index(By.DEPARTMENT)
+            groups = [group for group in groups if group.key[place] in read.among]
+        if not read.order:
+            return groups
+        key, sign = read.metrics[0], -1 if read.order == "most" else 1
+
+        def rank(group: Group) -> tuple[bool, float]:
+            number = self._number(key, group.values.get(key))
+            return number is None, sign * (number or 0)
+
+        return sorted(groups, key=rank)
 
     def _table(self, groups: Sequence[Group], read: Understood, by: By) -> Table:
         """One span is told whole, with both ranks and how many; several figures get a column each."""
@@ -96,8 +128,10 @@ class Answering:
         )
 
     def _who(self, read: Understood) -> str:
-        key = read.filters.department
-        return self.saying.key(By.DEPARTMENT, key) if key else self.asking.say["everywhere"]
+        keys = read.among or ((read.filters.department,) if read.filters.department else ())
+        return self.asking.say["joined"].join(self.saying.key(By.DEPARTMENT, key) for key in keys) or (
+            "" if read.filters.town else self.asking.say["everywhere"]
+        )
 
     def _what(self, read: Understood) -> str:
         filters, form = read.filters, self.asking.say["category"]
@@ -121,9 +155,12 @@ class Answering:
                     say["span_clock"].format(p50=c50, p90=c90),
                 ]
             case Timing() | Share(among=0):
-                return [say["nothing"].format(metric=label)]
+                return [self._nothing(key)]
         form = say["rate" if isinstance(value, Share) else "count"]
         return [form.format(metric=label, value=self.saying.value(key, value))]
+
+    def _nothing(self, key: str) -> str:
+        return self.asking.say["nothing"].format(metric=self.saying.book.label(key))
 
     def _crossed(self, groups: Sequence[Group], read: Understood) -> Table:
         """Two groupings: their names joined in the first column."""

@@ -64,6 +64,8 @@ class Periods:
         return found
 
     def _months(self, kind: str, parts: Sequence[str], today: date) -> Days | None:
+        if kind == "months":
+            return self._several(parts, today)
         year = int(parts[0]) if kind != "month" else today.year
         if not today.year - 20 <= year <= LAST_YEAR:
             return None
@@ -76,6 +78,16 @@ class Periods:
             # A month that is still to come this year means last year's.
             year -= 1
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+    def _several(self, parts: Sequence[str], today: date) -> Days | None:
+        """From one month to another, the latest that has begun."""
+        first, last = (self._months("month", (part,), today) for part in parts)
+        if first is None or last is None:
+            return None
+        start, end = first[0], last[1]
+        if start > end:
+            start = start.replace(year=end.year - (start.month > end.month))
+        return start, end
 
     def _holidays(self, text: str, today: date) -> list[Found]:
         """The latest one that has begun, with the days off around it."""
@@ -119,6 +131,8 @@ def _named(key: str, today: date) -> Days:
         "last_week": (monday - timedelta(7), monday - timedelta(1)),
         "this_quarter": (quarter, today),
         "last_quarter": (months_back(quarter, 3), quarter - timedelta(1)),
+        "seven_days": (today - timedelta(6), today),
+        "thirty_days": (today - timedelta(29), today),
         "half_year": (months_back(first, 5), today),
         "last_year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
     }

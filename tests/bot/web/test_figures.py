@@ -151,3 +151,28 @@ async def test_with_hardly_any_reports_the_public_sees_none(office: Office) -> N
         page = (await anybody.open("/figures")).text
     assert "还没有可以公布的数据" in page
     assert "假注销" not in page
+
+
+async def test_every_question_that_was_understood_gets_an_answer(office: Office) -> None:
+    bureau = office.bureau
+    await bureau.hire("wang", Role.OFFICE, "shuangjian_office")
+    await bureau.hire("li")
+    first = await bureau.report()
+    await bureau.report(route=Route("auto", "culture_tourism", ()))
+    async with bureau.browser("li") as li, bureau.browser("wang") as wang:
+        office.now.move(minutes=30)
+        await li.move(first.number, "claim", no_conflict="yes")
+        office.now.move(minutes=30)
+
+        async def ask(question: str) -> str:
+            return (await wang.open(f"/office/asked?q={question}")).text
+
+        assert "待签收 2 件" in await ask("现在还有多少没签收")
+        assert "办结率" in await ask("教体局本月办结了多少")
+        assert "投诉、举报没有分开" in await ask("朱兰街道今年收到多少举报")
+        slowest = await ask("哪个单位响应最慢")
+        rows = [name for name in ("教体局", "文广旅局", "市场监管局") if f'<th scope="row">{name}</th>' in slowest]
+        assert len(rows) == 3
+        compared = await ask("教体局和文广旅局谁签收快")
+        assert compared.index('<th scope="row">教体局</th>') < compared.index('<th scope="row">文广旅局</th>')
+        assert '<th scope="row">市场监管局</th>' not in compared
