@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from storage.papers import PAGE, Scope
 from storage.tables.institutions import institution
-from storage.tables.ledgers import problem, risk
+from storage.tables.ledgers import problem, risk, risk_report
 from storage.tables.reports import report
 from storage.tables.staff import officer
 
@@ -33,8 +33,10 @@ def count_risks(tx: Connection, scope: Scope) -> int:
 
 
 def risks(tx: Connection, scope: Scope, *, after: int, size: int = PAGE) -> tuple[Sequence[Row], int | None]:
-    """Risks that stood at some time of the period, with the entry of their institution and how many reports there are on it."""
-    number = sa.select(sa.func.count()).where(report.c.institution_id == institution.c.id, report.c.sealed == 0).scalar_subquery()
+    """Risks that stood at some time of the period, with the entry of their institution and how many reports are on it, or gathered."""
+    on_it = sa.select(sa.func.count()).where(report.c.institution_id == institution.c.id, report.c.sealed == 0).scalar_subquery()
+    gathered = sa.select(sa.func.count()).where(risk_report.c.risk_id == risk.c.id).scalar_subquery()
+    number = sa.case((risk.c.institution_id.is_not(None), on_it), else_=gathered)
     entry = [column.label(f"of_{column.name}") for column in institution.c if column.name not in risk.c or column.name == "kind"]
     # A gathering in a town has no institution, but its town is known.
     entry.append(sa.func.coalesce(institution.c.town, risk.c.town).label("of_town"))

@@ -23,6 +23,13 @@ def _joined(*parts: object) -> str:
     return " ".join(str(part) for part in parts if part)
 
 
+def _of_whom(row: Any, book: PaperBook) -> str:
+    """The institution; reports that gathered in one town may name none, and then the line says so, and on what they are."""
+    if row.institution_id is not None:
+        return str(row.of_name)
+    return book.ledgers["risks"].words["gathering"].format(town=book.town(row.town), category=book.policy.label(row.category))
+
+
 PROBLEMS: Cells = {
     "number": lambda row, _: row.number,
     "source": lambda row, book: book.label("problem_source", row.source),
@@ -40,7 +47,7 @@ PROBLEMS: Cells = {
 }
 # `principal` and `phone` are the institution's own, never a reporter's.
 RISKS: Cells = {
-    "institution": lambda row, _: row.of_name,
+    "institution": _of_whom,
     "credit_code": lambda row, _: row.of_credit_code,
     "licence": lambda row, _: row.of_licence,
     "kind": lambda row, book: book.label("institution_kind", row.of_kind),

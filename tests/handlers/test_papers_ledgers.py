@@ -13,11 +13,12 @@ from handlers.papers import ledgers
 from handlers.papers.book import PaperBook, Period
 from handlers.papers.ledgers import Order
 from handlers.policy import Policy
-from storage import institutions, papers, problems, reports, risks
+from storage import institutions, papers, problems, reports, risks, warnings
 from storage.database import Database
 from storage.institutions import Entry
 from storage.reports import Contact, Route
 from storage.vocabulary import Level, Nature, ProblemSource, RiskKind, RiskLevel, Status
+from storage.warnings import Warned
 from tests.clock import Now
 from tests.handlers import stations
 
@@ -147,3 +148,16 @@ async def test_problems_and_risks_are_written_with_their_totals(
     assert problem[2:6] == ["排查", "（一）严查违规学科类培训", "-现场有人上课", "星光艺术"]
     assert (risk_line[1], risk_line[14:16]) == ("星光艺术", [12, 36000])
     assert sums[14:16] == [12, 36000]
+
+
+async def test_reports_that_gather_in_a_town_are_a_line_that_says_no_institution_was_named(
+    embedded: Database, book: PaperBook, office: dict[str, Person], now: Now, tmp_path: Path
+) -> None:
+    filed = [await embedded.write(reports.file, stations.submission(town="zhulan"), now()) for _ in range(2)]
+    numbers = tuple(one.number for one in filed)
+    warned = Warned("", "refund_dispute", "zhulan", numbers, RiskKind.REFUND, RiskLevel.MEDIUM, "多人反映")
+    await embedded.write(warnings.warn, warned, now())
+    await written(embedded, book, Order("risks", NOVEMBER, "shuangjian_office"), tmp_path / "risks.xlsx", now)
+    line = opened(tmp_path / "risks.xlsx")[3]
+    assert (line[1], line[6], line[13]) == ("（未指明机构）朱兰街道“退费难”多人反映", "朱兰街道", 2)
+    assert line[2:6] == [None] * 4
