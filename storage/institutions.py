@@ -177,7 +177,7 @@ def merge(tx: Connection, institution_id: int, into: int, by: Actor, at: datetim
     moved = list(tx.execute(sa.select(report.c.id).where(report.c.institution_id == institution_id)).scalars())
     for table in (report, problem, inspection):
         tx.execute(sa.update(table).where(table.c.institution_id == institution_id).values(institution_id=into))
-    risks.move_to(tx, institution_id, into, at)
+    risks.move_to(tx, institution_id, into, by, at, why=f"{source.entry.name} → {target.entry.name}")
     names = sa.update(institution_alias).where(institution_alias.c.institution_id == institution_id).values(institution_id=into)
     tx.execute(names)
     gone = {"merged_into_id": into, "credit_code": None, "risk_level": str(RiskLevel.NONE), "updated_at": at}

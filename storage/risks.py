@@ -119,16 +119,22 @@ def remember(tx: Connection, risk_id: int, by: Actor, at: datetime, *, step: str
     tx.execute(sa.insert(risk_step).values(risk_id=risk_id, at=at, officer_id=by.officer_id, step=step, note=note))
 
 
-def move_to(tx: Connection, source: int, target: int, at: datetime) -> None:
-    """The institution was merged: its risks are the other's now. Where both have one of a kind open, the worse level stays open."""
+def move_to(tx: Connection, source: int, target: int, by: Actor, at: datetime, *, why: str) -> None:
+    """The institution was merged: its risks are the other's now. Where both have one of a kind open, the worse level stays open.
+
+    Every line's history says so: `merged` the one that ends in the other, `raised` the other if it gets worse, `moved` the rest.
+    """
     for row in tx.execute(sa.select(risk).where(risk.c.institution_id == source)).all():
         twin = tx.execute(_open_of(target, RiskKind(row.kind))).one_or_none()
         values: dict[str, Any] = {"institution_id": target}
         if twin and row.settled_at is None:
             worse = max(RiskLevel(twin.level), RiskLevel(row.level), key=_ORDER.index)
-            tx.execute(sa.update(risk).where(risk.c.id == twin.id).values(level=str(worse)))
+            if worse != twin.level:
+                tx.execute(sa.update(risk).where(risk.c.id == twin.id).values(level=str(worse)))
+                remember(tx, twin.id, by, at, step="raised", note=row.why)
             values["settled_at"] = at
         tx.execute(sa.update(risk).where(risk.c.id == row.id).values(**values))
+        remember(tx, row.id, by, at, step="merged" if "settled_at" in values else "moved", note=why)
     raise_institution(tx, target)
 
 

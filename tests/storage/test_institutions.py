@@ -59,11 +59,41 @@ async def test_two_records_of_one_institution_become_one_and_nothing_is_lost(off
     assert await office.sees(institutions.find, "百花画室") == one
     assert len(await office.sees(institutions.reports_on, one)) == 2
     assert len(await office.sees(risks.ledger, institution_id=one, only_open=True)) == 1
+    assert await _steps(office) == [
+        ("opened", "两户退费"),
+        ("raised", "四十户退费"),
+        ("opened", "四十户退费"),
+        ("merged", "百花画室 → 百花教育咨询有限公司"),
+    ]
     assert [found.id for found in await office.sees(institutions.everyone)] == [one]
     assert [change.change for change in await office.sees(institutions.changes, two)][-1] == "merged"
     for source, target in ((two, one), (one, two), (one, one)):
         with pytest.raises(SelfMerge):
             await office.does(institutions.merge, source, target, office.qian, office.now())
+
+
+async def test_a_risk_of_a_kind_that_the_other_has_not_goes_over_open_and_says_so(office: Office) -> None:
+    one = await office.does(institutions.register, BAIHUA, office.qian, office.now())
+    two = await office.does(institutions.register, Entry("百花画室"), office.qian, office.now())
+    warning = {"by": office.qian, "at": office.now()}
+    await office.does(risks.warn, one, RiskKind.REFUND, RiskLevel.HIGH, "四十户退费", **warning)
+    await office.does(risks.warn, two, RiskKind.REFUND, RiskLevel.LOW, "两户退费", **warning)
+    await office.does(risks.warn, two, RiskKind.RUNAWAY, RiskLevel.LOW, "老板失联", **warning)
+    await office.does(institutions.merge, two, one, office.qian, office.now())
+    lines = await office.sees(risks.ledger, institution_id=one)
+    assert [(line.why, line.settled_at is None) for line in lines] == [("四十户退费", True), ("两户退费", False), ("老板失联", True)]
+    moved = "百花画室 → 百花教育咨询有限公司"
+    assert await _steps(office) == [
+        *(("opened", "四十户退费"), ("opened", "两户退费"), ("merged", moved)),
+        *(("opened", "老板失联"), ("moved", moved)),
+    ]
+
+
+async def _steps(office: Office) -> list[tuple[str, str | None]]:
+    """What is told of every line, line by line; all of it was the office's doing, just now."""
+    told = [step for _, steps in sorted((await office.sees(risks.steps)).items()) for step in steps]
+    assert {(step.officer_id, step.at) for step in told} == {(office.qian.officer_id, office.now())}
+    return [(step.step, step.note) for step in told]
 
 
 async def test_an_institution_is_as_risky_as_its_worst_open_risk(office: Office) -> None:

@@ -2,7 +2,8 @@
 
 import re
 
-from storage import warnings
+from storage import institutions, risks, warnings
+from storage.institutions import Entry
 from storage.vocabulary import RiskKind, RiskLevel, Role
 from storage.warnings import Warned
 from tests.bot.web.bureau import Bureau
@@ -21,3 +22,15 @@ async def test_the_office_reads_where_reports_gathered_and_settles_the_line(bure
         (settle,) = re.findall(r'action="(/office/risks/\d+/settle)"', page)
         await qian.post(settle, progress="已退清")
         assert "已化解" in (await qian.open("/office/risks")).text
+
+
+async def test_a_line_that_ended_because_its_institution_was_merged_says_so(bureau: Bureau) -> None:
+    qian = await bureau.hire("qian", Role.OFFICE, "shuangjian_office")
+    by, at = qian.actor, bureau.now()
+    one, two = [await bureau.database.write(institutions.register, Entry(name), by, at) for name in ("星光艺术", "星光画室")]
+    for place in (one, two):
+        await bureau.database.write(risks.warn, place, RiskKind.REFUND, RiskLevel.HIGH, "退费不成", by=by, at=at)
+    await bureau.database.write(institutions.merge, two, one, by, at)
+    async with bureau.browser("qian") as browser:
+        page = (await browser.open("/office/risks")).text
+    assert re.search(r"<b>机构合并，并入同类风险</b> <span[^>]*>今天 09:30 · qian</span><p>星光画室 → 星光艺术</p>", page)
