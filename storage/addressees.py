@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage.sealing import Secret, blind_index, new_key, open_text, seal
+from storage.sealing import Secret, blind_index, blind_indexes, new_key, open_text, seal
 from storage.tables.mail import addressee
 
 PLACE = "addressee.address"
@@ -64,9 +64,11 @@ def remember(tx: Connection, address: Address, at: datetime) -> Addressee:
 
 def recall(tx: Connection, address: Address) -> Addressee | None:
     """The addressee of this address, if we ever heard of them."""
-    index = blind_index(tx, address.channel, address.value.reveal())
-    row = tx.execute(_BY_ADDRESS, {"channel": address.channel, "index": index}).one_or_none()
-    return Addressee(row.id, row.channel, row.data_key_id) if row else None
+    for index in blind_indexes(tx, address.channel, address.value.reveal()):
+        row = tx.execute(_BY_ADDRESS, {"channel": address.channel, "index": index}).one_or_none()
+        if row:
+            return Addressee(row.id, row.channel, row.data_key_id)
+    return None
 
 
 def get(tx: Connection, addressee_id: int) -> Addressee:

@@ -64,13 +64,14 @@ class Lock:
     keyring: Keyring | None = None
     passphrase: str = ""
 
-    def key(self, header: Mapping[str, Any]) -> bytes:
+    def keys(self, header: Mapping[str, Any]) -> list[bytes]:
+        """What it is locked with; one that was made before the index key was changed opens with a former one."""
         salt = bytes.fromhex(header["salt"])
         if header["lock"] == "passphrase":
-            return Scrypt(salt=salt, length=32, n=2**16, r=8, p=1).derive(self.passphrase.encode())
+            return [Scrypt(salt=salt, length=32, n=2**16, r=8, p=1).derive(self.passphrase.encode())]
         if self.keyring is None:
             raise NotABackup
-        return self.keyring.derived(f"backup:{salt.hex()}")
+        return [ring.derived(f"backup:{salt.hex()}") for ring in self.keyring.lives()]
 
 
 def make(place: Place, target: Path, lock: Lock, at: datetime, *, manifest: Mapping[str, Any]) -> int:
@@ -83,7 +84,7 @@ def make(place: Place, target: Path, lock: Lock, at: datetime, *, manifest: Mapp
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(MAGIC + line)
-            with Sealing(file, lock.key(header), line.decode()) as sealing, tarfile.open(mode="w|", fileobj=sealing) as archive:
+            with Sealing(file, lock.keys(header)[0], line.decode()) as sealing, tarfile.open(mode="w|", fileobj=sealing) as archive:
                 _fill(archive, place, lock, dict(manifest))
             file.flush()
             os.fsync(file.fileno())
@@ -169,7 +170,8 @@ def _unpack(source: Path, lock: Lock, folder: Path) -> None:
     with source.open("rb") as file:
         header, line = _header(file)
         try:
-            with Opening(file, lock.key(header), line.decode()) as opening, tarfile.open(mode="r|", fileobj=opening) as archive:
+            key = _fitting(file, lock.keys(header), line.decode())
+            with Opening(file, key, line.decode()) as opening, tarfile.open(mode="r|", fileobj=opening) as archive:
                 for entry in archive:
                     _take(archive, entry, folder)
                 # The archive ends before the file does: only reading to the last piece proves that nothing was cut off.
@@ -178,6 +180,20 @@ def _unpack(source: Path, lock: Lock, folder: Path) -> None:
             raise NotABackup from broken
     if not (folder / MANIFEST).exists():
         raise NotABackup
+
+
+def _fitting(file: BinaryIO, keys: list[bytes], place: str) -> bytes:
+    """The key that opens the first piece, or the last one; the file stands where it stood."""
+    start = file.tell()
+    for key in keys[:-1]:
+        try:
+            Opening(file, key, place).read(1)
+            return key
+        except BrokenSeal:
+            continue
+        finally:
+            file.seek(start)
+    return keys[-1]
 
 
 def _take(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:

@@ -15,7 +15,7 @@ from storage.moves import Held
 from storage.notices import Notice
 from storage.people import SYSTEM, Actor
 from storage.rules import rules
-from storage.sealing import Secret, blind_index, new_key, seal
+from storage.sealing import Secret, blind_index, blind_indexes, new_key, seal
 from storage.tables.reports import attachment, identity, report
 from storage.tables.staff import officer
 from storage.vocabulary import ClockKind, Disposition, EventKind, Level, Nature, Source, Status
@@ -231,6 +231,11 @@ def keep_files(tx: Connection, held: Held, files: tuple[int, ...], owner: int | 
 def code_hash(tx: Connection, code: str) -> bytes:
     """What is kept of a query code: a keyed hash, so that the file alone opens nothing."""
     return blind_index(tx, "query-code", receipts.read_code(code))
+
+
+def code_hashes(tx: Connection, code: str) -> list[bytes]:
+    """What may be kept of it: a report that was filed under a former index key is found under that key only."""
+    return blind_indexes(tx, "query-code", receipts.read_code(code))
 
 
 def _text(value: Any) -> str:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import dispatching, moves, receipts
-from storage.filing import Filed, code_hash
+from storage.filing import Filed, code_hashes
 from storage.rules import rules
-from storage.sealing import Secret, blind_index
+from storage.sealing import Secret, blind_indexes
 from storage.tables.reports import report
 from storage.vocabulary import Status
 
@@ -20,10 +20,14 @@ File = Callable[[tuple[Secret, ...]], tuple[Filed, ...]]
 
 def once(tx: Connection, key: str, count: int, file: File) -> tuple[Filed, ...]:
     """What was filed under this key, filing `count` reports with these codes if nothing was."""
-    codes = tuple(Secret(receipts.code_from(blind_index(tx, "once", f"{place}:{key}"))) for place in range(count))
-    before = _filed(tx, codes)
-    if before:
-        return before
+    # The form may have been sent before the index key was changed, and be sent again after it.
+    places = [blind_indexes(tx, "once", f"{place}:{key}") for place in range(count)]
+    lives = [tuple(Secret(receipts.code_from(secret)) for secret in those) for those in zip(*places, strict=True)]
+    for codes in lives:
+        before = _filed(tx, codes)
+        if before:
+            return before
+    codes = lives[0]
     try:
         with tx.begin_nested():
             return file(codes)
@@ -41,7 +45,7 @@ def _filed(tx: Connection, codes: tuple[Secret, ...]) -> tuple[Filed, ...]:
 
 def _receipt(tx: Connection, code: Secret) -> Filed | None:
     columns = (report.c.id, report.c.number, report.c.status)
-    row = tx.execute(sa.select(*columns).where(report.c.code_hash == code_hash(tx, code.reveal()))).one_or_none()
+    row = tx.execute(sa.select(*columns).where(report.c.code_hash.in_(code_hashes(tx, code.reveal())))).one_or_none()
     if row is None:
         return None
     leader = moves.lead_of(tx, row.id)

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -60,11 +60,15 @@ class Secret:
 
 @dataclass(frozen=True)
 class Keyring:
-    """The keys outside the database: `wrapping` by id (rotation keeps old ones readable), and one for blind indexes."""
+    """The keys outside the database: `wrapping` by id (rotation keeps old ones readable), and one for blind indexes.
+
+    `former` are the index keys before it, newest first: a query code is kept nowhere, so what was filed under one is found under no other.
+    """
 
     wrapping: Mapping[str, bytes] = field(repr=False)
     current: str
     index_key: bytes = field(repr=False)
+    former: tuple[bytes, ...] = field(default=(), repr=False)
 
     @classmethod
     def fresh(cls) -> Self:
@@ -83,12 +87,14 @@ class Keyring:
             return fresh
         kept = json.loads(path.read_text())
         wrapping = {name: bytes.fromhex(key) for name, key in kept["wrapping"].items()}
-        return cls(wrapping, kept["current"], bytes.fromhex(kept["index_key"]))
+        former = tuple(bytes.fromhex(key) for key in kept.get("former_index_keys", []))
+        return cls(wrapping, kept["current"], bytes.fromhex(kept["index_key"]), former)
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         wrapping = {name: key.hex() for name, key in self.wrapping.items()}
-        text = json.dumps({"wrapping": wrapping, "current": self.current, "index_key": self.index_key.hex()}, indent=1)
+        kept = {"wrapping": wrapping, "current": self.current, "index_key": self.index_key.hex()}
+        text = json.dumps(kept | {"former_index_keys": [key.hex() for key in self.former]}, indent=1)
         handle = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(text)
@@ -99,7 +105,15 @@ class Keyring:
     def rotated(self) -> Self:
         """The same ring with a new current wrapping key; old ones stay until every data key is wrapped anew."""
         name = f"k{len(self.wrapping) + 1}"
-        return type(self)({**self.wrapping, name: secrets.token_bytes(KEY_BYTES)}, name, self.index_key)
+        return replace(self, wrapping={**self.wrapping, name: secrets.token_bytes(KEY_BYTES)}, current=name)
+
+    def reindexed(self) -> Self:
+        """The same ring with a new index key; the old ones stay to find what cannot be computed anew."""
+        return replace(self, index_key=secrets.token_bytes(KEY_BYTES), former=(self.index_key, *self.former))
+
+    def lives(self) -> list[Self]:
+        """This ring, and as it was under each former index key, newest first."""
+        return [replace(self, index_key=key) for key in (self.index_key, *self.former)]
 
     def derived(self, purpose: str) -> bytes:
         """A key for one purpose (conversation tokens, backups …), so that no two purposes share one."""
@@ -174,7 +188,17 @@ def rewrap(tx: Connection, limit: int) -> int:
 
 def blind_index(tx: Connection, *parts: str) -> bytes:
     """Finds an address again without storing it: a keyed hash, since the space of phone numbers is small."""
-    return hmac.new(keyring(tx).index_key, "\x1f".join(parts).encode(), sha256).digest()[:16]
+    return _index(keyring(tx).index_key, parts)
+
+
+def blind_indexes(tx: Connection, *parts: str) -> list[bytes]:
+    """The same under every index key there has been, the newest first."""
+    ring = keyring(tx)
+    return [_index(key, parts) for key in (ring.index_key, *ring.former)]
+
+
+def _index(key: bytes, parts: Sequence[str]) -> bytes:
+    return hmac.new(key, "\x1f".join(parts).encode(), sha256).digest()[:16]
 
 
 def _data_key(tx: Connection, key_id: int) -> bytes:

@@ -46,12 +46,13 @@ def _prove(path: Path, settings: Settings) -> int:
         print(f'{path} holds no filing proof: give the copy a reporter downloaded, or the part of it under "proof".', file=sys.stderr)
         return 1
     try:
-        key = proof.public_key(record.keys(settings))
+        keys = [proof.public_key(ring) for ring in record.keys(settings).lives()]
     except record.NothingHere as missing:
         print(f"No keys to check with at {missing}.", file=sys.stderr)
         return 1
     text = kept.get("story")
-    if not proof.holds(key, signed):
+    key = next((one for one in keys if proof.holds(one, signed)), None)
+    if key is None:
         print(f"{signed.number}: NOT signed with the keys of this installation, or changed since.")
         return 1
     if text is not None and not proof.holds(key, signed, text):
@@ -59,6 +60,8 @@ def _prove(path: Path, settings: Settings) -> int:
         return 1
     told = "; the text beside it is the one that was filed" if text is not None else ""
     print(f"{signed.number}: genuine, filed at {signed.filed_at}, text hash {signed.text_sha256}{told}.")
+    if key != keys[0]:
+        print("It was signed before the index key was changed: whoever had the key of that time could have signed it too.")
     return 0
 
 
