@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="Empty: SQLite in VAR_DIR. Or postgresql+asyncpg://user:password@host/name.")
     policy: Path = Field(Path("policy/wugang"), description="The city's rule book: a folder of TOML files.")
     var_dir: Path = Field(Path("var"), description="Folder for the embedded database, sealed evidence files and backups.")
-    key_file: Path = Field(Path("var/keys.json"), description="Keys that seal identities and find addresses; keep a copy apart from the database.")
+    key_file: Path = Field(
+        Path("var/keys.json"), description="Keys that seal identities and find addresses; keep a copy apart from the database."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged; never what a parent wrote.")
     demo: bool = Field(False, description="Marks every page as a demonstration; set by `make demo`.")
     draft_days: int = Field(7, ge=1, le=90, description="Days an unfinished report is kept before it is deleted.")
