@@ -1,10 +1,13 @@
 """The reporter's words as an officer sees them: masked, with the terms marked that spoke for the category."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nlp.mask import mask
+
+# A mark shows a word and not a sentence, and only what decided: where everything is marked, nothing is.
+SHORTEST, LONGEST, MOST = 2, 12, 10
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,10 @@ class Mark:
 
     supports: str
     weight: float
+
+
+# Where a term stands in the text, and what it spoke for.
+Span = tuple[int, int, Mark]
 
 
 @dataclass(frozen=True)
@@ -49,9 +56,7 @@ def passage(story: str, reading: Mapping[str, Any]) -> tuple[Piece, ...]:
     # The spans index the story; once masking has moved the words, a term is looked up by its own words instead.
     spans = _spans(story, reading) if masked == story else _found(masked, reading)
     pieces, done = [], 0
-    for start, end, mark in spans:
-        if start < done:
-            continue
+    for start, end, mark in _deciding(spans):
         if start > done:
             pieces.append(Piece(masked[done:start]))
         pieces.append(Piece(masked[start:end], mark))
@@ -76,19 +81,27 @@ def why(reading: Mapping[str, Any]) -> Why:
     )
 
 
-def _spans(story: str, reading: Mapping[str, Any]) -> list[tuple[int, int, Mark]]:
-    found = [
+def _deciding(found: Iterable[Span]) -> list[Span]:
+    """The strongest that do not overlap, in the order of the text."""
+    chosen: list[Span] = []
+    for start, end, mark in sorted(found, key=lambda span: (-abs(span[2].weight), span[0])):
+        if SHORTEST <= end - start <= LONGEST and all(end <= other[0] or other[1] <= start for other in chosen):
+            chosen.append((start, end, mark))
+    return sorted(chosen[:MOST], key=lambda span: span[0])
+
+
+def _spans(story: str, reading: Mapping[str, Any]) -> list[Span]:
+    return [
         (one["start"], one["end"], Mark(one["supports"], one["weight"]))
         for one in reading.get("evidence") or ()
         if one["weight"] and 0 <= one["start"] < one["end"] <= len(story)
     ]
-    return sorted(found, key=lambda span: (span[0], -span[1]))
 
 
-def _found(masked: str, reading: Mapping[str, Any]) -> list[tuple[int, int, Mark]]:
+def _found(masked: str, reading: Mapping[str, Any]) -> list[Span]:
     found = []
     for one in reading.get("evidence") or ():
         start = masked.find(one["text"])
         if one["weight"] and one["text"] and start >= 0:
             found.append((start, start + len(one["text"]), Mark(one["supports"], one["weight"])))
-    return sorted(found, key=lambda span: (span[0], -span[1]))
+    return found

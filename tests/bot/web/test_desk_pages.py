@@ -138,3 +138,13 @@ async def test_everything_works_without_scripts(busy: Bureau) -> None:
         await page.check("[name=no_conflict]")
         await page.click("form[action$='/claim'] button")
         assert await page.locator("[role=status]").inner_text() == "已完成：签收"
+
+
+async def test_the_page_one_is_on_is_in_sight_in_the_menu_of_a_phone(bureau: Bureau) -> None:
+    await bureau.hire("wang", Role.OFFICE, "shuangjian_office")
+    async with signed_in(bureau, "wang", PHONE) as page:
+        await page.goto("/office/officers")
+        here = await page.locator("nav [aria-current=page]").first.bounding_box()
+        assert here
+        assert here["x"] >= 0
+        assert here["x"] + here["width"] <= PHONE["width"]

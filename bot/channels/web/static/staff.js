@@ -1,4 +1,6 @@
 // Every page works without this: one fold of moves open at a time, a form sent once, and no lost text by accident.
+// Where the menu is wider than the phone, the page one is on comes into sight.
+for (const here of document.querySelectorAll("[aria-current=page]")) here.scrollIntoView({ block: "nearest", inline: "center" });
 const folds = [...document.querySelectorAll("details.move")];
 for (const fold of folds) {
   fold.addEventListener("toggle", () => {
