@@ -159,7 +159,7 @@ def page(
         category=policy.label(dossier.report.category),
         story=passage(contents.story, contents.reading) if contents else (),
         erased=contents is None,
-        facts=_facts(contents.facts, dossier.report, policy) if contents else (),
+        facts=facts_of(contents.facts, dossier.report.category, dossier.report.nature, policy) if contents else (),
         why=why(contents.reading if contents else {}),
         tasks=tuple(task for task in tasks if task.assignment.is_open),
         former=tuple(task for task in tasks if not task.assignment.is_open),
@@ -194,14 +194,18 @@ def may_open_identity(dossier: Dossier, person: Person) -> bool:
     return any(one.is_open and one.part == "lead" and one.officer_id == person.officer.id for one in dossier.assignments)
 
 
-def _facts(known: Mapping[str, Any], report: Report, policy: Policy) -> tuple[Fact, ...]:
+def facts_of(known: Mapping[str, Any], category: str, nature: str, policy: Policy) -> tuple[Fact, ...]:
     """What this category needs first, said or missing; then everything else that was said."""
     questions = policy.questions
-    needed = questions.needed(report.category, report.nature)
+    needed = questions.needed(category, nature)
     rows = []
     told: set[str] = set()
     for question in needed:
-        keys = [key for key in (question.key, *question.reads) if known.get(key) not in (None, "")]
+        given = [key for key in (question.key, *question.reads) if known.get(key) not in (None, "")]
+        # A fact that is a question of its own is told under its own name only, and is not missing here either.
+        keys = [key for key in given if key == question.key or key not in questions.by_key]
+        if given and not keys:
+            continue
         told.update(keys)
         value = "；".join(dict.fromkeys(_shown(questions, key, known[key]) for key in keys))
         rows.append(Fact(question.label, value, not keys))

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from handlers.desk import dossier
 from handlers.intake import contact, summary
 from handlers.intake.draft import Draft
 from handlers.intake.next_question import missing
@@ -76,3 +77,12 @@ def test_nobody_who_has_said_nothing_yet_is_told_that_it_was_kept(talk: Talk) ->
     assert "您说的都记着" not in talk.latest
     talk.say("朱兰有人补课")
     assert "您说的都记着" in talk.latest
+
+
+def test_an_officer_reads_each_fact_once_and_under_its_own_name(policy: Policy) -> None:
+    known = {"time_pattern": "每周六上午", "months": 6}
+    told = {fact.label: fact.value for fact in dossier.facts_of(known, "sham_closure", "T", policy) if not fact.missing}
+    assert told == {"上课时间": "每周六上午", "几个月": "6 个月"}
+    missing = [fact.label for fact in dossier.facts_of(known, "sham_closure", "T", policy) if fact.missing]
+    assert "什么时候的事" not in missing
+    assert "地点" in missing
