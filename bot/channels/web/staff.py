@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
 
+from bot.channels.web import devices
 from handlers import access
 from handlers.desk.accounts import Accounts, Clock, Person
 from handlers.desk.due import Due, Press
@@ -57,6 +58,7 @@ class Shell:
             "department": lambda key: self.labels.departments.get(key, key),
             "category": lambda key: self.labels.categories.get(key, key),
             "town": lambda key: self.labels.towns.get(key, key),
+            "device": lambda agent: devices.told(agent, self.words["device"]),
             "percent": lambda share: f"{share:.0%}",
         }
         self.pages.env.filters.update(filters)
