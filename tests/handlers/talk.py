@@ -10,6 +10,8 @@ from handlers.intake.turn import Intake
 
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
+HIDDEN = "垭口一个小区3号楼2单元5楼天天有一帮初三学生补数学，周六上午八点到十一点，一个人收三千块"
+REFUND = "孩子在朱兰星光舞蹈班报了一年课交了9800元，上了一个月不想上了，老板一直拖着不退钱"
 
 
 class Talk:
