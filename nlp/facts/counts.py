@@ -41,7 +41,9 @@ _SPAN_PRICE = re.compile(
     r"(?P<n>[一二两三四五六七八九十]|\d+|半)(?P<u>年)(?:交|收|要)?(?=[\d一二两三四五六七八九][\d一二两三四五六七八九十百千万])"
 )
 _YEAR_CARD = re.compile(r"(?P<n>半?)(?P<u>年卡)(?!维护|的?押金)|(?P<q>季卡)")
-_SPAN_SIGN = re.compile(r"年|个月|仨月|俩月|季卡")
+# The year of a date, 2019年, is no span of time.
+_SPAN_SIGN = re.compile(r"年(?<!\d\d\d年)|个月|仨月|俩月|季卡")
+SIGNS = frozenset({"年", "个月", "仨月", "俩月", "季卡"})
 # Nobody pays more than five years ahead: a larger number is a calendar year.
 _LONGEST = 60
 _SPANS = (_PAID_SPAN, _SPAN_OF, _SPAN_PRICE, _YEAR_CARD)
@@ -86,8 +88,8 @@ def _lesson_rank(before: str, after: str) -> int | None:
 
 
 def _months(page: Page) -> Iterator[Found]:
-    signs = list(_SPAN_SIGN.finditer(page.text))
-    for pattern in _SPANS:
+    signs = list(_SPAN_SIGN.finditer(page.text)) if page.has(SIGNS) else ()
+    for pattern in _SPANS if signs else ():
         for found in page.around(signs, pattern):
             months = _months_of(found)
             if months:

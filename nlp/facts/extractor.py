@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from nlp.facts import contacts, counts, grades, money, names, payment, remarks, times
+from nlp.facts import contacts, counts, grades, money, names, payment, places, remarks, times
 from nlp.facts.contacts import Platforms
 from nlp.facts.courses import Courses
 from nlp.facts.names import Names
@@ -17,7 +17,7 @@ from nlp.normal import Normal, normalise
 from nlp.reading import Fact
 from nlp.scanning import PhraseIndex
 
-_SIGNS = frozenset().union(*(finder.SIGNS for finder in (contacts, grades, money, names, payment, remarks)))
+_SIGNS = frozenset().union(*(finder.SIGNS for finder in (contacts, counts, grades, money, names, payment, places, remarks, times)))
 
 
 @dataclass(frozen=True)

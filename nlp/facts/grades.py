@@ -26,7 +26,8 @@ _STAGE = re.compile(
 )
 _TAUGHT_STAGE = re.compile(r"(?:教|给|补|辅导)(?P<s>小学|初中|高中)(?!到|老师|门口)")
 _STAGE_SIGN = re.compile(r"小学|初中|高中")
-SIGNS = _YEAR_SIGNS | {"岁"}
+_STAGE_SIGNS = frozenset({"小学", "初中", "高中"})
+SIGNS = _YEAR_SIGNS | _STAGE_SIGNS | {"岁"}
 
 
 def find(page: Page) -> Iterator[Found]:
@@ -40,6 +41,8 @@ def find(page: Page) -> Iterator[Found]:
             if _YOUNGEST <= (parse(age.group("n")) or 0) <= _OLDEST:
                 yield Found("grade", age.group(), *age.span())
                 return
+    if not page.has(_STAGE_SIGNS):
+        return
     signs = list(_STAGE_SIGN.finditer(page.text))
     stage = next(page.around(signs, _STAGE), None) or next(page.around(signs, _TAUGHT_STAGE), None)
     if stage:

@@ -11,7 +11,7 @@ _TEN_THOUSAND = frozenset("万w")
 
 # It begins with the characters of a number and looks only then whether that was a digit: five times faster than two alternatives.
 _NUMERAL = re.compile(
-    r"[\d零〇一二两俩仨三四五六七八九十]"
+    r"[0-9零〇一二两俩仨三四五六七八九十]"
     r"(?:(?<=\d)(?:\d{0,2}(?:,\d{3})+(?![\d,])|\d*(?:\.\d+)?(?:[万千百wk](?![a-z])(?:\d*[千百十]?\d*|[一二两三四五六七八九十百千]*))?)"
     r"|(?<=\D)[零〇一二两三四五六七八九十百千万]*)"
 )
