@@ -1,6 +1,6 @@
 """From scores to a decision: category, runners-up, what stands beside it, regulator, scope, sureness."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -21,19 +21,23 @@ _REGULATOR = "regulator."
 
 @dataclass(frozen=True)
 class Ranking:
-    """The categories, best first. `outputs` names the model's output behind each of them."""
+    """The categories, best first. `out` names the model's output behind out-of-scope: one of its two kinds."""
 
-    order: tuple[str, ...]
+    order: Sequence[str]
     chances: Mapping[str, float]
     scores: Mapping[str, float]
-    outputs: Mapping[str, str]
+    out: str
 
     @property
     def best(self) -> str:
         return self.order[0]
 
+    def output(self, category: str) -> str:
+        """The model's output behind a category."""
+        return self.out if category == OUT else category
+
     def candidate(self, category: str) -> Candidate:
-        return Candidate(category, self.scores[self.outputs[category]], self.chances[category])
+        return Candidate(category, self.scores[self.output(category)], self.chances[category])
 
 
 def rank(model: Model, scores: Vector, duties: Duties) -> Ranking:
@@ -42,10 +46,10 @@ def rank(model: Model, scores: Vector, duties: Duties) -> Ranking:
     head = model.heads["category"]
     score_of = dict(zip(head.outputs, scores[head.columns].tolist(), strict=True))
     near = chances.pop(NEAR)
-    outputs = dict(zip(chances, chances, strict=True)) | {OUT: NEAR if near > chances[OUT] else OUT}
+    out = NEAR if near > chances[OUT] else OUT
     chances[OUT] += near
-    ordered = sorted(chances, key=lambda key: (-chances[key], duties.categories[key].rank))
-    return Ranking(tuple(ordered), chances, score_of, outputs)
+    # Sorting keeps what is equally likely in the order of rank, turned round or not.
+    return Ranking(sorted(duties.by_rank, key=chances.__getitem__, reverse=True), chances, score_of, out)
 
 
 def regulator(model: Model, scores: Vector, named: frozenset[str]) -> str:
@@ -102,7 +106,7 @@ def guess(model: Model, scores: Vector, duties: Duties, named: frozenset[str] = 
     ranking = rank(model, scores, duties)
     best = ranking.best
     field = regulator(model, scores, named)
-    where = scope(best, ranking.outputs[best], school_run=False)
+    where = scope(best, ranking.output(best), school_run=False)
     return Guess(best, field, where, lead(duties, best, field, where), ranking.chances[best])
 
 

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,12 @@ class Duties:
         categories = {key: _category(key, row, departments) for key, row in _table(policy, "categories.toml").items()}
         return cls(departments, categories, by_field, by_course)
 
-    @property
+    @cached_property
+    def by_rank(self) -> tuple[str, ...]:
+        """The categories, those that come first when two are equally likely first."""
+        return tuple(sorted(self.categories, key=lambda key: self.categories[key].rank))
+
+    @cached_property
     def office(self) -> str:
         """Where a person decides."""
         return next(key for key, department in self.departments.items() if department.kind == "office")

@@ -25,10 +25,10 @@ class Hit(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """A term's second half after a gap (or ""), and the groups it belongs to."""
+    """A term's second half after a gap (or ""), and the groups it belongs to, by name."""
 
     tail: str
-    groups: tuple[Group, ...]
+    groups: tuple[tuple[str, Group], ...]
 
 
 class Matcher:
@@ -52,21 +52,20 @@ class Matcher:
         covered = 0
         for which, start, head_end in self._index.find(text):
             for tail, groups in self._entries[which]:
-                end = self._end(text, head_end, tail) if tail else head_end
-                if not end or (not tail and (end <= covered or cut.tears(start, end))):
+                if tail:
+                    place = text.find(tail, head_end, head_end + _GAP_LENGTH + len(tail))
+                    if place < 0 or self._sentence.search(text, head_end, place):
+                        continue
+                    end = place + len(tail)
+                elif head_end <= covered or cut.tears(start, head_end):
                     continue
-                covered = covered if tail else end
-                for group in groups:
-                    mark = DENIED if start in denied and not group.firm else FEARED if start in feared and group.event else ""
-                    found.append(Hit(mark + group.name, group.name, start, end))
+                else:
+                    end = covered = head_end
+                shadowed = start in denied or start in feared
+                for name, group in groups:
+                    mark = _mark(group, denied=start in denied, feared=start in feared) if shadowed else ""
+                    found.append(Hit(mark + name, name, start, end))
         return found
-
-    def _end(self, text: str, head_end: int, tail: str) -> int:
-        """Where a term ends whose second half comes after a gap; 0 when it does not follow in the same sentence."""
-        place = text.find(tail, head_end, head_end + _GAP_LENGTH + len(tail))
-        if place < 0 or self._sentence.search(text, head_end, place):
-            return 0
-        return place + len(tail)
 
 
 class Shadows:
@@ -101,12 +100,18 @@ class Shadows:
         return range(end, (stop.start() if stop else last) + 1)
 
 
+def _mark(group: Group, *, denied: bool, feared: bool) -> str:
+    if denied and not group.firm:
+        return DENIED
+    return FEARED if feared and group.event else ""
+
+
 def _entries(lexicon: Lexicon) -> dict[str, tuple[_Entry, ...]]:
     """Terms by the part before their gap."""
-    owners: dict[str, list[Group]] = {}
-    for group in lexicon.groups.values():
+    owners: dict[str, list[tuple[str, Group]]] = {}
+    for name, group in lexicon.groups.items():
         for term in group.terms:
-            owners.setdefault(term, []).append(group)
+            owners.setdefault(term, []).append((name, group))
     entries: dict[str, list[_Entry]] = {}
     for term, groups in owners.items():
         head, _, tail = term.partition(GAP)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import repeat
-from math import exp
+from math import exp, fsum
 from pathlib import Path
 
 import numpy as np
@@ -75,14 +75,21 @@ class Weighed:
 
     model: "Model"
     features: tuple[str, ...]
-    rows: list[int]
+    rows: npt.NDArray[np.intp]
     shares: Vector
     scores: Vector
 
     def contributions(self, output: str) -> list[tuple[str, float]]:
         """What each feature gave this output; with the prior they add up to its score."""
-        gave = self.model.matrix[self.rows, self.model.column(output)] * self.shares
-        return [(feature, weight) for feature, weight in zip(self.features, gave.tolist(), strict=True) if weight]
+        return [(feature, weight) for feature, weight in zip(self.features, self._gave(output), strict=True) if weight]
+
+    def exactly(self, output: str) -> float:
+        """The output's score as whoever adds up the prior and the contributions finds it, to the last digit."""
+        return fsum([self.model.prior_of(output), *self._gave(output)])
+
+    def _gave(self, output: str) -> list[float]:
+        gave: list[float] = (self.model.matrix[:, self.model.column(output)].take(self.rows) * self.shares).tolist()
+        return gave
 
 
 class Model:
@@ -120,9 +127,9 @@ class Model:
 
     def weigh(self, values: Mapping[str, float]) -> Weighed:
         """Every output's score at once; features nobody gave a weight add nothing."""
-        rows = list(map(self.index.get, values, repeat(_NO_ROW)))
+        rows = np.fromiter(map(self.index.get, values, repeat(_NO_ROW)), np.intp, len(values))
         shares = np.fromiter(values.values(), float, len(values))
-        return Weighed(self, tuple(values), rows, shares, self.prior + shares @ self.matrix[rows])
+        return Weighed(self, tuple(values), rows, shares, self.prior + shares @ self.matrix.take(rows, axis=0))
 
     def column(self, output: str) -> int:
         return self._columns[output]

@@ -20,7 +20,10 @@ TABLES = Path(__file__).parent / "tables"
 _CODES = "utf-32-le"
 
 _HAN = "一-鿿㐀-䶿"
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0b-\x1f\x7f"
+# Marks of direction and joining, and controls; all become one, which is dropped.
+_INVISIBLE = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0xFE00, 0xFE10), 0xFEFF)
+_CONTROLS = (*range(0x09), *range(0x0B, 0x20), 0x7F)
+_NOTHING = "\u200b"
 _FULL_WIDTH = (range(0x2460, 0x24FF), range(0xF900, 0xFAFF), range(0xFF00, 0xFFF0))
 # Every script's decimal digits lie below; a number is the same number on an Arabic, Thai or Tibetan keyboard.
 _DIGITS_END = 0x20000
@@ -29,7 +32,7 @@ _BROKEN = range(0xD800, 0xE000)
 _TONES = dict(zip("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv", strict=True))
 _ALIKE = {"“": '"', "”": '"', "‘": "'", "’": "'", "\u3000": " ", "\xa0": " ", "\t": " ", "\r": " "}
 
-_GONE = re.compile(f"[{_INVISIBLE}]+")
+_GONE = re.compile(f"{_NOTHING}+")
 # The next two begin with the character they are about and look behind it only then: a text without one is passed over at once.
 # Dropped only between Han characters: "补*课", "退·费". A full stop between digits or letters stays.
 _MARK = r"[*·•.丶_~^|/\\+=#&@\-🉑]"
@@ -99,7 +102,7 @@ def normalise(text: str) -> Normal:
 @cache
 def _characters() -> npt.NDArray[np.uint32]:
     """One character for one, by its number: width, compatibility forms, case, tone marks, traditional forms."""
-    table: dict[int, str] = {}
+    table: dict[int, str] = dict.fromkeys((*_INVISIBLE, *_CONTROLS), _NOTHING)
     for block in _FULL_WIDTH:
         for code in block:
             plain = unicodedata.normalize("NFKC", chr(code)).lower()

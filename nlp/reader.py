@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
-from heapq import nlargest
-from math import fsum
+from functools import cache, partial
 from pathlib import Path
 
 from nlp import decision
@@ -44,6 +42,7 @@ class Reader:
         self.lexicon, self.duties, self.model = lexicon, duties, model
         self.observer = Observer(lexicon, segmenter, known=model.index.keys())
         self._extractor = extractor
+        self._leads = cache(self._every_lead)
 
     @classmethod
     def load(cls, policy: Path) -> "Reader":
@@ -66,10 +65,9 @@ class Reader:
         level, flags = self._urgency(features, scores, chosen, secondary, self._counted(chosen, told) | dict(answers))
         particular = len(text) > _LETTER or not _PARTICULARS.isdisjoint(told)
         danger = level == "P0"
-        lead_of = partial(decision.lead, self.duties, danger=danger, particular=particular)
-        scopes = {key: decision.scope(key, output, school_run=school_run) for key, output in ranking.outputs.items()}
-        leads = {key: lead_of(key, regulator, scope_) for key, scope_ in scopes.items()}
-        scope, lead = scopes[chosen], leads[chosen]
+        scope = decision.scope(chosen, ranking.output(chosen), school_run=school_run)
+        leads = self._leads(regulator, ranking.out, school_run=school_run, danger=danger, particular=particular)
+        lead = leads[chosen]
         candidates = self._candidates(ranking, chosen, weighed)
         confidence = 1.0 if category else candidates[0].probability
         lead_chance = 1.0 if category else decision.lead_chance(ranking, leads, lead)
@@ -87,12 +85,18 @@ class Reader:
             doubtful=self.lexicon.thresholds.ask <= confidence < self.lexicon.thresholds.route,
             margin=candidates[0].score - candidates[1].score,
             candidates=candidates,
-            prior=self.model.prior_of(ranking.outputs[chosen]),
+            prior=self.model.prior_of(ranking.output(chosen)),
             facts=told,
             flags=flags,
             lexicon_version=self.lexicon.version,
             reasons=partial(_reasons, ranking, candidates, features, weighed),
         )
+
+    def _every_lead(self, regulator: str, out: str, *, school_run: bool, danger: bool, particular: bool) -> Mapping[str, str]:
+        """Where each category would go. It hangs on these few answers alone, so that a hundred results are all there are."""
+        lead_of = partial(decision.lead, self.duties, danger=danger, particular=particular)
+        scopes = {key: decision.scope(key, out, school_run=school_run) for key in self.duties.categories}
+        return {key: lead_of(key, regulator, scope) for key, scope in scopes.items()}
 
     def _regulator(self, scores: Vector, features: Features, answers: Answers) -> str:
         course = str(answers.get("course", "")).strip().lower()
@@ -156,30 +160,30 @@ class Reader:
     def _candidates(self, ranking: Ranking, chosen: str, weighed: Weighed) -> tuple[Candidate, ...]:
         """The chosen one and its strongest rivals. The chosen one's score is the exact sum of its evidence."""
         first, *others = decision.shown(ranking, chosen)
-        output = ranking.outputs[chosen]
-        score = fsum([self.model.prior_of(output), *(weight for _, weight in weighed.contributions(output))])
-        return Candidate(first.category, score, first.probability), *others
+        return Candidate(first.category, weighed.exactly(ranking.output(chosen)), first.probability), *others
 
 
 def _reasons(ranking: Ranking, candidates: tuple[Candidate, ...], features: Features, weighed: Weighed) -> tuple[Term, ...]:
     """Every term for the chosen category, and the strongest ones for the runner-up."""
     chosen, rival = candidates[0].category, candidates[1].category
-    own = weighed.contributions(ranking.outputs[chosen])
-    strongest = nlargest(_RUNNER_UP_TERMS, weighed.contributions(ranking.outputs[rival]), key=_weight)
+    own = weighed.contributions(ranking.output(chosen))
+    strongest = sorted(weighed.contributions(ranking.output(rival)), key=_strongest_first)[:_RUNNER_UP_TERMS]
     return (*_terms(features, own, chosen), *_terms(features, strongest, rival))
 
 
 def _terms(features: Features, contributions: list[tuple[str, float]], category: str) -> list[Term]:
     text = features.normal.original
     terms = []
-    for feature, weight in sorted(contributions, key=lambda each: (-each[1], each[0])):
+    for feature, weight in sorted(contributions, key=_strongest_first):
         start, end = features.span(feature)
         terms.append(Term(text[start:end], start, end, weight, category, feature))
     return terms
 
 
-def _weight(contribution: tuple[str, float]) -> float:
-    return contribution[1]
+def _strongest_first(contribution: tuple[str, float]) -> tuple[float, str]:
+    """Of equal weight by name, so that every process shows the same."""
+    feature, weight = contribution
+    return -weight, feature
 
 
 __all__ = ["Reader", "Sureness"]
