@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 # Without the background switches Chromium looks for its makers at every start.
@@ -20,6 +21,11 @@ SWITCHES = (
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 768, "height": 1024}
 DESKTOP = {"width": 1280, "height": 800}
+
+
+# A browser takes a second to open: the stories of a file share one, and with it the loop it lives in.
+TOGETHER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+shared = pytest_asyncio.fixture(scope="module", loop_scope="module")
 
 
 @asynccontextmanager

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+
+import pytest
 
 from handlers.policy import Policy
 from nlp.reader import Reader
@@ -29,7 +30,8 @@ def reader(folder: Path = POLICY) -> Reader:
 @contextmanager
 def parsed_once() -> Iterator[None]:
     """Every service parses the whole rule book when it opens; here a text that was parsed before is only copied."""
-    with patch("tomllib.loads", _remembering(tomllib.loads)):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tomllib, "loads", _remembering(tomllib.loads))
         yield
 
 

@@ -1,6 +1,7 @@
 """What every test may ask for: a real database on either engine, keys, the city's rules and reader, and a clock that stands still."""
 
 import asyncio
+import gc
 import os
 import shutil
 import uuid
@@ -18,6 +19,8 @@ from storage.sealing import Keyring
 from tests import city, postgres
 from tests.city import POLICY
 from tests.clock import Now
+
+FILE = "tipline.db"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,8 +78,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path, migrated_file: Path) -> str:
-    shutil.copy(migrated_file, tmp_path / "tipline.db")
-    return f"sqlite+aiosqlite:///{tmp_path / 'tipline.db'}"
+    return a_copy(migrated_file, tmp_path)
 
 
 @pytest.fixture
@@ -108,6 +110,12 @@ async def embedded(sqlite_url: str, keyring: Keyring, rules: Rules) -> AsyncIter
     await opened.close()
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector of garbage need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> Iterator[None]:
     """Say plainly what was not run; a skipped test is not a passed one."""
@@ -123,6 +131,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and os.environ.get("TIPLINE_NO_GAPS") and reporter.stats.get("skipped") and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def a_copy(file: Path, folder: Path) -> str:
+    """A database of this folder's own, as that file has it; its address."""
+    shutil.copy(file, folder / FILE)
+    return f"sqlite+aiosqlite:///{folder / FILE}"
 
 
 async def _make_template(address: str) -> None:

@@ -30,11 +30,11 @@ def city(tmp_path: Path) -> Path:
 
 
 async def test_the_whole_service_is_put_together_from_the_rule_book_as_it_stands(
-    tmp_path: Path, embedded: Database, rules: Rules, keyring: Keyring, now: Now
+    tmp_path: Path, embedded: Database, rules: Rules, rule_book: Policy, reader: Reader, keyring: Keyring, now: Now
 ) -> None:
     rule_files.check(POLICY)
-    rooms = Rooms(settings_for(tmp_path, POLICY), Policy.load(POLICY), rules, keyring, embedded, {}, now)
-    service = assemble(rooms, reader=Reader.load(POLICY))
+    rooms = Rooms(settings_for(tmp_path, POLICY), rule_book, rules, keyring, embedded, {}, now)
+    service = assemble(rooms, reader=reader)
     assert service.app.routes
     assert service.timer
 

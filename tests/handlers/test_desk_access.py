@@ -1,6 +1,10 @@
 """Every role before every report in every state: what has no button cannot be done, and who may not know learns nothing."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +16,10 @@ from handlers.policy import Policy
 from storage import accesses, reports
 from storage.database import Database
 from storage.rules import Rules
+from storage.sealing import Keyring
 from storage.vocabulary import Role, Status
 from tests.clock import Now
+from tests.conftest import FILE, a_copy
 from tests.handlers import stations
 
 # Enough of everything to get any move past its form.
@@ -56,11 +62,34 @@ class World:
         self.desk, self.database, self.people, self.numbers = desk, database, people, numbers
 
 
+@dataclass(frozen=True)
+class Stood:
+    """A database in which all this stands; every story gets a copy."""
+
+    file: Path
+    people: dict[str, Person]
+    numbers: dict[Status, str]
+
+
+@pytest.fixture(scope="module")
+def stood(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, keyring: Keyring, rules: Rules) -> Stood:
+    folder, now = tmp_path_factory.mktemp("stood"), Now()
+
+    async def bring() -> Stood:
+        database = await Database.open(a_copy(migrated_file, folder), keyring=keyring, rules=rules)
+        people = await database.write(stations.hire, now())
+        numbers = {state: await database.write(stations.bring, state, people, now()) for state in stations.STATES}
+        await database.close()
+        return Stood(folder / FILE, people, numbers)
+
+    return asyncio.run(bring())
+
+
 @pytest.fixture
-async def world(embedded: Database, rules: Rules, policy: Policy, now: Now) -> World:
-    people = await embedded.write(stations.hire, now())
-    numbers = {state: await embedded.write(stations.bring, state, people, now()) for state in stations.STATES}
-    return World(Desk(embedded, policy, rules, now), embedded, people, numbers)
+async def world(stood: Stood, tmp_path: Path, keyring: Keyring, rules: Rules, policy: Policy, now: Now) -> AsyncIterator[World]:
+    database = await Database.open(a_copy(stood.file, tmp_path), keyring=keyring, rules=rules)
+    yield World(Desk(database, policy, rules, now), database, stood.people, stood.numbers)
+    await database.close()
 
 
 @pytest.mark.parametrize("who", sorted(stations.ROLES))

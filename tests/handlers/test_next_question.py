@@ -2,24 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from handlers.intake.draft import Draft
 from handlers.intake.next_question import next_question, remaining, skipped
-from handlers.policy import Policy
 from handlers.questions import Questions
 from nlp.reading import Reading
+from tests.city import rule_book
 from tests.handlers.readings import a_reading
 
-POLICY = Path("policy/wugang")
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def questions() -> Questions:
-    return Policy.load(POLICY).questions
+    return rule_book().questions
 
 
 @pytest.fixture
@@ -66,15 +64,15 @@ def test_going_back_asks_the_deleted_answer_again(draft, questions):
     assert next_question(answered.without("address"), a_reading("hidden_venue"), questions).key == "address"
 
 
-@pytest.mark.parametrize("category", sorted(Policy.load(POLICY).topics))
+@pytest.mark.parametrize("category", sorted(rule_book().topics))
 def test_no_report_costs_more_than_six_questions(category, draft, questions):
-    nature = Policy.load(POLICY).topics[category].nature
+    nature = rule_book().topics[category].nature
     assert len(asked_in_order(draft, a_reading(category, nature=nature), questions)) <= 6
 
 
-@pytest.mark.parametrize("category", sorted(Policy.load(POLICY).topics))
+@pytest.mark.parametrize("category", sorted(rule_book().topics))
 def test_every_tip_off_and_complaint_is_asked_who_or_where(category, draft, questions):
-    nature = Policy.load(POLICY).topics[category].nature
+    nature = rule_book().topics[category].nature
     if nature in "TC" and category != "out_of_scope":
         assert {"address", "org_name", "platform_account", "misconduct_of"} & set(
             asked_in_order(draft, a_reading(category, nature=nature), questions)
@@ -107,7 +105,7 @@ def test_next_question_changes_nothing(draft, questions):
 def test_the_rules_of_asking_hold_whatever_a_city_writes_in_its_table(tmp_path, questions):
     text = (POLICY / "questions.toml").read_text("utf-8")
     (tmp_path / "questions.toml").write_text(text.replace("limit = 6", "limit = 2", 1), "utf-8")
-    fewer = Questions.load(tmp_path, Policy.load(POLICY).topics)
+    fewer = Questions.load(tmp_path, rule_book().topics)
     assert len(asked_in_order(Draft("ab12", NOW), a_reading(), fewer)) == 2
 
 

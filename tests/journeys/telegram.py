@@ -18,7 +18,8 @@ from storage import outbox
 from storage.sealing import Keyring
 from tests.journeys.world import World
 from tests.phone import Line, Shown
-from tests.telegram.network import a_socket, address_of, on_loopback, simulated
+from tests.served import a_socket, address_of, on_loopback
+from tests.telegram.network import simulated
 
 PATIENCE = 10.0
 # What a person does with a push that says nothing but that there is news.

@@ -25,8 +25,9 @@ from storage.vocabulary import Role
 from tests.clock import Now
 from tests.journeys.telegram import as_shown, settled
 from tests.phone import Shown
+from tests.served import a_socket, address_of, on_loopback
 from tests.storage.cases import an_officer
-from tests.telegram.network import Simulated, a_socket, address_of, on_loopback, simulated
+from tests.telegram.network import Simulated, simulated
 
 PATIENCE = 15.0
 

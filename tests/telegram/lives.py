@@ -8,13 +8,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tests.city import POLICY
-from tests.telegram.network import Simulated, a_socket
+from tests.served import a_socket
+from tests.telegram.network import Simulated
 from tests.telegram.town_child import live
 
 STOP_SECONDS = 5.0
-# The service's imports take seconds: one clean process makes them once, and every life of the service begins as its fork.
+# What the service loads takes seconds: one clean process does so once, and every life of the service begins as its fork.
 NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload(["pytest", "bot.commands.run", "bot.channels.telegram_aiogram", "bot.channels.telegram_ptb"])
+NURSERY.set_forkserver_preload(["pytest", "tests.telegram.nursery"])
 HEARD = "SELECT count(*) FROM inbox"
 OPEN = "SELECT (SELECT count(*) FROM inbox WHERE done_at IS NULL) + (SELECT count(*) FROM outbox WHERE state = 'waiting')"
 

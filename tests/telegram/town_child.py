@@ -4,12 +4,15 @@ import asyncio
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 from bot import delivery
-from bot.commands.run import serve
+from bot.commands import run
+from bot.compose import open_service
 from storage import inbox, outbox
+from tests import city
 from tests.served import settings_for
 
 KEPT, ANSWERING, ANSWERED, SENT = "message kept", "before the answer is committed", "answer committed", "answer sent"
@@ -27,9 +30,11 @@ def live(moment: str, folder: Path, policy: Path, changes: Mapping[str, object])
     """Serve until asked to stop, or until the moment of death."""
     # A minute in real life: what a dead process had taken is sent again by the next one after that time.
     outbox.LEASE = timedelta(seconds=2)
+    # The reader never changes: the nursery has loaded one for all lives.
+    run.open_service = partial(open_service, reader=city.reader(policy))
     if moment:
         die_at(moment, folder / "die")
-    asyncio.run(serve(settings_for(folder, policy, **changes)))
+    asyncio.run(run.serve(settings_for(folder, policy, **changes)))
 
 
 def die_at(moment: str, flag: Path) -> None:

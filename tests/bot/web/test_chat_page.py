@@ -5,33 +5,40 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser import PHONE, chromium
+from tests.browser import PHONE, TOGETHER, chromium, shared
 from tests.served import served, settings_for
 
-pytestmark = pytest.mark.browser
+pytestmark = TOGETHER
 
 STORY = "朱兰的阳光培训学校说关了，老师还在原来楼上教数学，每周六上午，一学期收2800"
 NUMBER = re.compile(r"WG-SJ-\d{8}-\d{4}")
 
 
-@pytest.fixture
+@shared
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as running:
         yield running
 
 
-@pytest.fixture
-async def page(browser: Browser, tmp_path: Path, policy: Path) -> AsyncIterator[Page]:
-    async with served(settings_for(tmp_path, policy)) as (_, address):
-        context = await browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN", base_url=address)
-        opened = await context.new_page()
-        await opened.goto("/")
-        await expect(opened.locator(".pick").first).to_be_visible()
-        yield opened
-        await context.close()
+@shared
+async def site(tmp_path_factory: pytest.TempPathFactory, policy: Path) -> AsyncIterator[str]:
+    async with served(settings_for(tmp_path_factory.mktemp("site"), policy)) as (_, address):
+        yield address
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, site: str) -> AsyncIterator[Page]:
+    """The page on the phone of somebody who was never there before."""
+    context = await browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN", base_url=site)
+    opened = await context.new_page()
+    await opened.goto("/")
+    await expect(opened.locator(".pick").first).to_be_visible()
+    yield opened
+    await context.close()
 
 
 async def pick(page: Page, label: str) -> None:
@@ -118,7 +125,7 @@ async def test_axe_finds_nothing_serious(page: Page, theme: str) -> None:
     assert serious == []
 
 
-def test_the_page_is_small_enough_for_a_weak_phone() -> None:
+async def test_the_page_is_small_enough_for_a_weak_phone() -> None:
     import gzip
 
     web = Path(__file__).parents[3] / "bot" / "channels" / "web"

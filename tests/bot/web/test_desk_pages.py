@@ -1,21 +1,26 @@
 """The staff's pages in a real browser: they fit a phone, work by keys and without scripts, keep to the policy, satisfy axe."""
 
-import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
+from storage.database import Database
 from storage.reports import Route
+from storage.rules import Rules
+from storage.sealing import Keyring
 from storage.vocabulary import Level, Role
 from tests.bot.web.bureau import PASSWORD, Bureau
-from tests.browser import DESKTOP, PHONE, chromium
+from tests.browser import DESKTOP, PHONE, TOGETHER, chromium, shared
+from tests.clock import Now
+from tests.conftest import a_copy
+from tests.served import on_loopback
 
-pytestmark = pytest.mark.browser
+pytestmark = TOGETHER
 
 OFFICE_PAGES = (
     "/desk",
@@ -43,36 +48,30 @@ MAIN_PAGES = ("/desk", "/desk/reports/WG-SJ-20261125-0001", "/office/officers", 
 SERIOUS = ("serious", "critical")
 
 
-@asynccontextmanager
-async def served(bureau: Bureau) -> AsyncIterator[str]:
-    """The pages on a free port of loopback."""
-    server = uvicorn.Server(uvicorn.Config(bureau.app, port=0, log_level="critical", lifespan="off"))
-    server.capture_signals = contextlib.nullcontext
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await running
+@dataclass(frozen=True)
+class Open:
+    """The busy bureau, its address, and the browser that stands before it."""
+
+    bureau: Bureau
+    address: str
+    browser: Browser
 
 
-@asynccontextmanager
-async def signed_in(bureau: Bureau, login: str, viewport: dict[str, int], scheme: str = "light") -> AsyncIterator[Page]:
-    async with served(bureau) as address, chromium() as browser:
-        context = await browser.new_context(viewport=viewport, color_scheme=scheme, locale="zh-CN", base_url=address)
-        page = await context.new_page()
-        await page.goto("/desk/login")
-        await page.fill("[name=login]", login)
-        await page.fill("[name=password]", PASSWORD)
-        await page.press("[name=password]", "Enter")
-        await page.wait_for_url("**/desk")
-        yield page
-        await context.close()
+@shared
+async def busy(
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, keyring: Keyring, rules: Rules, policy: Path
+) -> AsyncIterator[Open]:
+    url = a_copy(migrated_file, tmp_path_factory.mktemp("busy"))
+    database = await Database.open(url, keyring=keyring, rules=rules)
+    bureau = Bureau(database, rules, policy, Now())
+    await fill(bureau)
+    async with on_loopback(bureau.app) as address, chromium() as browser:
+        yield Open(bureau, address, browser)
+    await database.close()
 
 
-@pytest.fixture
-async def busy(bureau: Bureau) -> Bureau:
-    """An office with something on every page."""
+async def fill(bureau: Bureau) -> None:
+    """Something on every page."""
     await bureau.hire("wang", Role.OFFICE, "shuangjian_office", "王主任")
     await bureau.hire("li", name="李建国")
     first = await bureau.report()
@@ -88,14 +87,33 @@ async def busy(bureau: Bureau) -> Bureau:
         await wang.post("/office/problems", source="report", report=first.number, institution=entry["name"], **problem)
         together = {"departments": ["edu", "market_reg"], "people": "张三、李四", "place": "朱兰", "findings": "属实"}
         await wang.post("/office/inspections", inspected_at="2026-11-25T10:00", **together)
-    return bureau
+
+
+@asynccontextmanager
+async def at_the_door(busy: Open, login: str, **looks: object) -> AsyncIterator[Page]:
+    """A page on which this person has typed login and password."""
+    context = await busy.browser.new_context(locale="zh-CN", base_url=busy.address, **looks)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto("/desk/login")
+    await page.fill("[name=login]", login)
+    await page.fill("[name=password]", PASSWORD)
+    yield page
+    await context.close()
+
+
+@asynccontextmanager
+async def signed_in(busy: Open, login: str, **looks: object) -> AsyncIterator[Page]:
+    async with at_the_door(busy, login, **looks) as page:
+        await page.press("[name=password]", "Enter")
+        await page.wait_for_url("**/desk")
+        yield page
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "paths"), [(PHONE, "light", OFFICE_PAGES), (DESKTOP, "dark", MAIN_PAGES)])
 async def test_every_page_fits_keeps_to_the_policy_and_satisfies_axe(
-    busy: Bureau, viewport: dict[str, int], scheme: str, paths: tuple[str, ...]
+    busy: Open, viewport: dict[str, int], scheme: str, paths: tuple[str, ...]
 ) -> None:
-    async with signed_in(busy, "wang", viewport, scheme) as page:
+    async with signed_in(busy, "wang", viewport=viewport, color_scheme=scheme) as page:
         refused: list[str] = []
         page.on("console", lambda told: refused.append(told.text) if "Content Security Policy" in told.text else None)
         page.on("pageerror", lambda failure: refused.append(str(failure)))
@@ -111,9 +129,9 @@ async def test_every_page_fits_keeps_to_the_policy_and_satisfies_axe(
         assert not refused
 
 
-async def test_a_report_is_claimed_with_keys_alone(busy: Bureau) -> None:
-    filed = await busy.report()
-    async with signed_in(busy, "li", DESKTOP) as page:
+async def test_a_report_is_claimed_with_keys_alone(busy: Open) -> None:
+    filed = await busy.bureau.report()
+    async with signed_in(busy, "li", viewport=DESKTOP) as page:
         await page.goto(f"/desk/reports/{filed.number}")
         await page.focus("summary:has-text('签收')")
         await page.keyboard.press("Enter")
@@ -124,14 +142,9 @@ async def test_a_report_is_claimed_with_keys_alone(busy: Bureau) -> None:
         await page.wait_for_selector("[role=status]:has-text('已完成：签收')")
 
 
-async def test_everything_works_without_scripts(busy: Bureau) -> None:
-    filed = await busy.report()
-    async with served(busy) as address, chromium() as browser:
-        context = await browser.new_context(java_script_enabled=False, viewport=PHONE, base_url=address)
-        page = await context.new_page()
-        await page.goto("/desk/login")
-        await page.fill("[name=login]", "li")
-        await page.fill("[name=password]", PASSWORD)
+async def test_everything_works_without_scripts(busy: Open) -> None:
+    filed = await busy.bureau.report()
+    async with at_the_door(busy, "li", viewport=PHONE, java_script_enabled=False) as page:
         await page.click("button.primary")
         await page.goto(f"/desk/reports/{filed.number}")
         await page.click("summary:has-text('签收')")
@@ -140,9 +153,8 @@ async def test_everything_works_without_scripts(busy: Bureau) -> None:
         assert await page.locator("[role=status]").inner_text() == "已完成：签收"
 
 
-async def test_the_page_one_is_on_is_in_sight_in_the_menu_of_a_phone(bureau: Bureau) -> None:
-    await bureau.hire("wang", Role.OFFICE, "shuangjian_office")
-    async with signed_in(bureau, "wang", PHONE) as page:
+async def test_the_page_one_is_on_is_in_sight_in_the_menu_of_a_phone(busy: Open) -> None:
+    async with signed_in(busy, "wang", viewport=PHONE) as page:
         await page.goto("/office/officers")
         here = await page.locator("nav [aria-current=page]").first.bounding_box()
         assert here
