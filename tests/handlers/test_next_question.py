@@ -9,7 +9,7 @@ from handlers.intake.draft import Draft
 from handlers.intake.next_question import next_question, remaining, skipped
 from handlers.questions import Questions
 from nlp.reading import Reading
-from tests.city import rule_book
+from tests.city import POLICY, rule_book
 from tests.handlers.readings import a_reading
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
