@@ -1,12 +1,12 @@
-"""One report all the way inside the staff's bot: returned, given to another, extended, answered, disliked, redone, closed."""
+"""One report all the way between the two bots: returned, given to another, extended, answered, disliked, redone, closed."""
 
-from storage import events, followup
+from storage import events
 from storage.reports import Route
 from storage.vocabulary import EventKind as K
 from storage.vocabulary import Role, Status
-from tests.storage import cases
 from tests.telegram.conftest import Hand, OpenTown
-from tests.telegram.test_officers import CLAIM, STAFF_ONLY, due, filed, standing
+from tests.telegram.test_officers import CLAIM, due, standing
+from tests.telegram.test_pushes import filed_by
 
 STEPS = [
     *(K.RETURN_REQUESTED, K.RETURN_APPROVED, K.DISPATCHED, K.CLAIMED, K.STARTED, K.EXTENSION_REQUESTED, K.EXTENSION_APPROVED),
@@ -16,10 +16,12 @@ STEPS = [
 
 
 async def test_a_report_returned_extended_disliked_and_redone_comes_home_by_telegram(open_town: OpenTown) -> None:
-    town = await open_town(**STAFF_ONLY)
+    town = await open_town(parents_library="ptb")
     li, zhao, office = await town.officer("edu"), await town.officer("market_reg"), await town.officer("shuangjian_office", Role.OFFICE)
-    parent = await town.database.write(cases.a_parent, town.now())
-    made = await filed(town, route=Route("auto", "edu", ()), reporter=parent)
+    parent = town.parent()
+    await parent.say("你好")
+    made = await town.database.write(filed_by, parent, town.now(), route=Route("auto", "edu", ()))
+    town.service.delivery.wake()
     await li.answered()
     await li.press("申请退单")
     await li.say("这是市场监管的事")
@@ -43,8 +45,10 @@ async def test_a_report_returned_extended_disliked_and_redone_comes_home_by_tele
     assert await due(town.database, made.report_id) > before
     await answers(zhao, office, made.number)
 
-    await town.database.write(followup.rate, made.report_id, "no", 1, None, town.now())
-    await town.database.write(followup.explain, made.report_id, "他们换到隔壁楼了", town.now())
+    assert "您好，已核实并答复。" in await parent.press("看进度")
+    await parent.press("没有解决")
+    await parent.press("不满意")
+    await parent.say("他们换到隔壁楼了")
     await office.say(made.number)
     await office.press("退回重办")
     await office.say("理由成立")
@@ -52,7 +56,9 @@ async def test_a_report_returned_extended_disliked_and_redone_comes_home_by_tele
     await zhao.say(made.number)
     await takes(zhao, made.number)
     await answers(zhao, office, made.number)
-    await town.database.write(followup.rate, made.report_id, "yes", 5, None, town.now())
+    await parent.press("看进度")
+    await parent.press("解决了")
+    await parent.press("满意")
 
     assert (await standing(town.database, made.report_id))[0] is Status.CLOSED
     history = [one.kind for one in await town.database.read(events.history, made.report_id)]

@@ -27,10 +27,10 @@ async def a_town(open_town: OpenTown, library: str = "aiogram") -> tuple[Town, H
     return town, parent, await town.database.write(filed_by, parent, town.now())
 
 
-def filed_by(tx: Connection, parent: Hand, at: datetime) -> Filed:
+def filed_by(tx: Connection, parent: Hand, at: datetime, **changes: object) -> Filed:
     person = addressees.recall(tx, Address.of("telegram", str(parent.person.id)))
     assert person
-    return a_report(tx, at, channel="telegram", reporter=person.id)
+    return a_report(tx, at, channel="telegram", reporter=person.id, **changes)
 
 
 async def told(town: Town, parent: Hand, filed: Filed, role: Role = Role.OFFICE) -> str:
