@@ -74,6 +74,9 @@ def _written(scene: Scene, said: Said) -> Taken:
         return _pressed(scene, "wrong")
     if wish in (Wish.YES, Wish.DONE):
         return _settle(scene, category)
+    if said.text and not draft.has("denied") and draft.value("ruled_out") == category:
+        # Asked once already, and the words still read like what it is not: a person sorts it, nobody is asked a third time (domain §4.8).
+        return Taken(draft.tell(said.text).answer("topic", UNCLEAR), (Reply(scene.say("understood.by_hand")),))
     # More words at this point belong to the story; it is read again as a whole.
     return Taken(_reopened(draft).without("insist").tell(said.text)) if said.text else Taken(draft)
 

@@ -65,6 +65,15 @@ def test_what_was_denied_is_not_said_back_again_after_more_words(policy: Policy)
     assert labels[:2] == [policy.topics["refund_dispute"].say, policy.topics["subject_time"].say]
 
 
+def test_nobody_is_asked_a_third_time_what_it_is(policy: Policy) -> None:
+    reading = replace(a_reading("subject_time"), candidates=(Candidate("subject_time", 6, 0.6), Candidate("refund_dispute", 5, 0.3)))
+    draft = Draft("ab12", story=("英语班暑假还在上课", "退不了")).answer("told", "yes").answer("ruled_out", "subject_time")
+    taken = UNDERSTANDING.take(scene(policy, draft, reading), Said("就是老板不退", reading))
+    assert taken.draft.value("topic") == "unclear"
+    assert taken.draft.story[-1] == "就是老板不退"
+    assert "工作人员" in taken.replies[0].text
+
+
 def test_more_words_that_read_otherwise_are_said_back_plainly(policy: Policy) -> None:
     reading = a_reading("subject_time")
     draft = Draft("ab12", story=("英语班暑假还在上课",)).answer("denied", "subject_time")
