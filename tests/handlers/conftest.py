@@ -1,4 +1,7 @@
-"""The policy of these stories is the rule book itself; a talk begins afresh for every one."""
+"""The policy of these stories is the rule book itself; a talk begins afresh for every one, and a month of papers is lived once."""
+
+from collections.abc import AsyncIterator, Awaitable
+from pathlib import Path
 
 import pytest
 
@@ -6,12 +9,34 @@ from handlers.intake.turn import Intake
 from handlers.policy import Policy
 from nlp.mask import mask
 from nlp.reader import Reader
+from storage.database import Database
+from storage.rules import Rules
+from storage.sealing import Keyring
+from tests.clock import Now
+from tests.handlers.paperwork import Month
 from tests.handlers.talk import Talk
+from tests.kept import Kept, lived
 
 
 @pytest.fixture(scope="session")
 def policy(rule_book: Policy) -> Policy:
     return rule_book
+
+
+@pytest.fixture(scope="session")
+def month_kept(
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, keyring: Keyring, rules: Rules, policy: Policy
+) -> Kept[Month]:
+    def begin(database: Database) -> Awaitable[Month]:
+        return Month.open(database, rules, policy, Now())
+
+    return lived(begin, tmp_path_factory.mktemp("month"), migrated_file, keyring, rules)
+
+
+@pytest.fixture
+async def month(month_kept: Kept[Month], rules: Rules, now: Now, tmp_path: Path) -> AsyncIterator[Month]:
+    async with month_kept.copied(tmp_path) as database:
+        yield month_kept.memory.again(database, rules, now)
 
 
 @pytest.fixture

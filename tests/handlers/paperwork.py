@@ -72,6 +72,11 @@ class Month:
         await month._ledgers()
         return replace(month, number=number, waiting=waiting)
 
+    def again(self, database: Database, rules: Rules, now: Now) -> "Month":
+        """The same month in a copy of its database, at its end."""
+        now.at = self.now.at
+        return replace(self, database=database, documents=Documents(database, self.book, rules, now, drafts=_drafts), now=now)
+
     async def file(self) -> reports.Filed:
         spoken = {
             "story": f"{SECRET[2]}，{SECRET[0]}，{SECRET[1]}",

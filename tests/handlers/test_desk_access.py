@@ -1,9 +1,7 @@
 """Every role before every report in every state: what has no button cannot be done, and who may not know learns nothing."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,8 +17,8 @@ from storage.rules import Rules
 from storage.sealing import Keyring
 from storage.vocabulary import Role, Status
 from tests.clock import Now
-from tests.conftest import FILE, a_copy
 from tests.handlers import stations
+from tests.kept import Kept, lived
 
 # Enough of everything to get any move past its form.
 VALUES = {
@@ -62,34 +60,25 @@ class World:
         self.desk, self.database, self.people, self.numbers = desk, database, people, numbers
 
 
-@dataclass(frozen=True)
-class Stood:
-    """A database in which all this stands; every story gets a copy."""
+Stood = tuple[dict[str, Person], dict[Status, str]]
 
-    file: Path
-    people: dict[str, Person]
-    numbers: dict[Status, str]
+
+async def everything(database: Database) -> Stood:
+    """One person of each kind, and the number of a report in each state."""
+    now = Now()
+    people = await database.write(stations.hire, now())
+    return people, {state: await database.write(stations.bring, state, people, now()) for state in stations.STATES}
 
 
 @pytest.fixture(scope="module")
-def stood(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, keyring: Keyring, rules: Rules) -> Stood:
-    folder, now = tmp_path_factory.mktemp("stood"), Now()
-
-    async def bring() -> Stood:
-        database = await Database.open(a_copy(migrated_file, folder), keyring=keyring, rules=rules)
-        people = await database.write(stations.hire, now())
-        numbers = {state: await database.write(stations.bring, state, people, now()) for state in stations.STATES}
-        await database.close()
-        return Stood(folder / FILE, people, numbers)
-
-    return asyncio.run(bring())
+def stood(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, keyring: Keyring, rules: Rules) -> Kept[Stood]:
+    return lived(everything, tmp_path_factory.mktemp("stood"), migrated_file, keyring, rules)
 
 
 @pytest.fixture
-async def world(stood: Stood, tmp_path: Path, keyring: Keyring, rules: Rules, policy: Policy, now: Now) -> AsyncIterator[World]:
-    database = await Database.open(a_copy(stood.file, tmp_path), keyring=keyring, rules=rules)
-    yield World(Desk(database, policy, rules, now), database, stood.people, stood.numbers)
-    await database.close()
+async def world(stood: Kept[Stood], tmp_path: Path, rules: Rules, policy: Policy, now: Now) -> AsyncIterator[World]:
+    async with stood.copied(tmp_path) as database:
+        yield World(Desk(database, policy, rules, now), database, *stood.memory)
 
 
 @pytest.mark.parametrize("who", sorted(stations.ROLES))

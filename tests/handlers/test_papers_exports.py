@@ -11,18 +11,9 @@ from handlers.desk.forms import Wrong
 from handlers.desk.refusals import Forbidden, NotFound
 from handlers.papers.annex import Annex
 from handlers.papers.exporting import Exports
-from handlers.policy import Policy
 from storage import accesses
 from storage.accesses import Action
-from storage.database import Database
-from storage.rules import Rules
-from tests.clock import Now
 from tests.handlers.paperwork import MONTH, SECRET, Month
-
-
-@pytest.fixture
-async def month(embedded: Database, rules: Rules, policy: Policy, now: Now) -> Month:
-    return await Month.open(embedded, rules, policy, now)
 
 
 @pytest.fixture

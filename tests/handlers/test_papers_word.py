@@ -25,11 +25,6 @@ from tests.handlers.paperwork import MONTH, SECRET, ZONE, Month
 TEMPLATES = sorted(Path("policy/wugang/papers").glob("*.docx"))
 
 
-@pytest.fixture
-async def month(embedded: Database, rules: Rules, policy: Policy, now: Now) -> Month:
-    return await Month.open(embedded, rules, policy, now)
-
-
 async def paper(month: Month, name: str, *, who: str = "office", as_pdf: bool = False) -> Document:
     if name in SINGLE:
         return await month.documents.about(month.people[who], month.number, name, as_pdf=as_pdf)
