@@ -61,7 +61,7 @@ def address_of(listening: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
-    """It says when it is up and ends when it is told to; uvicorn's own looks ten times a second. Signals are left to pytest."""
+    """It says when it is up and ends when it is told to: uvicorn itself looks ten times a second. Signals are left to pytest."""
 
     capture_signals = contextlib.nullcontext
 
@@ -76,3 +76,14 @@ class Server(uvicorn.Server):
     async def main_loop(self) -> None:
         await self.on_tick(0)
         await self.over.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listening in self.servers:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if answering := set(self.server_state.tasks):
+            _, late = await asyncio.wait(answering, timeout=self.config.timeout_graceful_shutdown)
+            for task in late:
+                task.cancel()
+        await self.lifespan.shutdown()
