@@ -4,9 +4,9 @@ from handlers.desk.labels import Labels, options
 from handlers.policy import Policy
 from storage.rules import Rules
 from storage.vocabulary import Status
-from tests.handlers.test_desk_access import World, world
+from tests.handlers.test_desk_access import World, stood, world
 
-__all__ = ["world"]
+__all__ = ["stood", "world"]
 
 
 async def test_no_result_is_handed_in_while_the_reporter_is_asked(world: World) -> None:
