@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from nlp.duties import NOBODY, UNKNOWN_FIELD, Duties
+from nlp.duties import ANSWERED, NOBODY, UNKNOWN_FIELD, Duties
 from nlp.lexicon import Thresholds
 from nlp.model import NEAR, Model, Vector
 from nlp.reading import Candidate, Scope, Sureness
 
 OUT = "out_of_scope"
 UNCLEAR = "unclear"
-# The conversation answers these by itself; one that goes to the office all the same goes to a person.
-ANSWERED = frozenset({"policy_consult", "progress_query"})
 COVERS = ("art", "sport", "sci")
 _SHOWN = 4
 _GOOD_GUESS = 0.7

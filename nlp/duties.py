@@ -16,6 +16,8 @@ UNKNOWN_FIELD = "unknown"
 KINDS = frozenset({"line", "assist_only", "office", "sealed", "read_only", "outside"})
 NATURES = frozenset("TCQG")
 LEVELS = ("P0", "P1", "P2", "P3")
+# The conversation answers these by itself; one that goes to the office all the same goes to a person.
+ANSWERED = frozenset({"policy_consult", "progress_query"})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.duties import Duties
+from nlp.duties import ANSWERED, Duties
 
 TRAINING = Path(__file__).parent / "training"
 HELD_OUT = "held_out"
@@ -79,11 +79,16 @@ def read_jsonl(path: Path) -> list[Example]:
 
 
 def leads_for(example: Example, duties: Duties) -> tuple[str, ...]:
-    """The acceptable leads: as labelled, or as the duty list gives them for every acceptable category."""
+    """The acceptable leads: as labelled, or as the duty list gives them for every acceptable category.
+
+    What may be answered by rules alone may also go to the office: a question told at length does (domain §4.5).
+    """
     if example.leads:
         return example.leads
     regulator = example.regulator if example.regulator != "none" else "unknown"
-    return tuple(dict.fromkeys(duties.lead(category, regulator) for category in example.categories))
+    leads = [duties.lead(category, regulator) for category in example.categories]
+    by_hand = [duties.office] if ANSWERED & set(example.categories) else []
+    return tuple(dict.fromkeys([*leads, *by_hand]))
 
 
 def _example(file: str, line: int, row: Mapping[str, str | None], duties: Duties) -> Example:

@@ -23,7 +23,10 @@ HAN = frozenset(HANS)
 _OPENING = 40
 _LONG_TEXT = 100
 _SHORT_TEXT = 12
-_LETTER = 60
+# From so many characters on one expects lessons or a place; beyond so many it is a citizen's letter, with much beside the point.
+_STORY = 60
+_LETTER = 250
+_LENGTHS = {"short": _SHORT_TEXT, "middle": _LONG_TEXT, "long": _LETTER}
 WORD = "w:"
 LENGTH = "#"
 TRADE = LENGTH + "trade-"
@@ -102,7 +105,8 @@ class Observer:
         values |= self._plain(cut.words, _FULL_WORDS)
         # A character carries its sense into words nobody listed: 退, 薪, 疫. They raised accuracy on an unseen author by seven points.
         codes = _han(plain)
-        values |= dict.fromkeys(filter(None, self._characters[codes].tolist()), _share(_FULL_CHARACTERS, len(codes)))
+        # In a letter nearly every character stands somewhere: there each counts for less still.
+        values |= dict.fromkeys(filter(None, self._characters[codes].tolist()), _share(_FULL_CHARACTERS, len(codes)) ** 1.5)
         values |= dict.fromkeys(self._about_the_whole(plain, hits), 1.0) | {trade: 1.0}
         return Features(normal, values, places, tuple(said), frozenset(hit.group for hit in said))
 
@@ -114,7 +118,7 @@ class Observer:
         """How long it is, and what it is silent about."""
         touched = {hit.group for hit in hits}
         yield _length_feature(text)
-        if len(text) > _LETTER and self._lessons.isdisjoint(touched):
+        if len(text) > _STORY and self._lessons.isdisjoint(touched):
             yield NOWHERE
         if self._telling.isdisjoint(touched):
             yield SILENT
@@ -179,6 +183,4 @@ def combination_feature(lexicon: Lexicon, key: str) -> str:
 
 
 def _length_feature(text: str) -> str:
-    if len(text) <= _SHORT_TEXT:
-        return LENGTH + "short"
-    return LENGTH + ("long" if len(text) > _LONG_TEXT else "middle")
+    return LENGTH + next((name for name, most in _LENGTHS.items() if len(text) <= most), "letter")

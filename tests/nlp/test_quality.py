@@ -1,4 +1,4 @@
-"""Reading may not fall below what it was: measured on sentences of an author nobody learned from."""
+"""Reading may not fall below what it was: measured on messages and on whole letters of two authors nobody learned from."""
 
 import pytest
 
@@ -7,15 +7,26 @@ from nlp.examples import read_tsv, training_files
 
 # What the last learning reached, less two points: a change that costs more must be meant.
 FLOORS = {
-    "category_accuracy": 0.855,
-    "category_macro_f1": 0.86,
-    "lead_accuracy": 0.875,
-    "routed_lead_accuracy": 0.945,
-    "coverage": 0.71,
-    "urgent_recall": 0.93,
-    "urgent_precision": 0.82,
-    "secondary_f1": 0.36,
+    ("messages", "category_accuracy"): 0.862,
+    ("messages", "category_macro_f1"): 0.870,
+    ("messages", "lead_accuracy"): 0.870,
+    ("messages", "coverage"): 0.812,
+    ("messages", "routed_lead_accuracy"): 0.920,
+    ("messages", "confirmed_category_accuracy"): 0.905,
+    ("messages", "urgent_recall"): 0.939,
+    ("messages", "urgent_precision"): 0.805,
+    ("messages", "secondary_f1"): 0.286,
+    ("letters", "category_accuracy"): 0.833,
+    ("letters", "category_macro_f1"): 0.845,
+    ("letters", "lead_accuracy"): 0.833,
+    ("letters", "coverage"): 0.698,
+    ("letters", "routed_lead_accuracy"): 0.837,
+    ("letters", "confirmed_category_accuracy"): 0.903,
+    ("letters", "urgent_recall"): 0.773,
+    ("letters", "urgent_precision"): 0.570,
+    ("letters", "secondary_f1"): 0.257,
 }
+KEPT_ASIDE = {"messages": "author_c_held_out", "letters": "author_m_held_out"}
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +34,17 @@ def judged(reader):
     return judge(reader, read_tsv(training_files(held_out=True), reader.duties))
 
 
-@pytest.mark.parametrize("figure", FLOORS)
-def test_sentences_of_an_unseen_author_are_read_no_worse_than_before(judged, figure):
-    assert figures(judged)[figure] >= FLOORS[figure]
+@pytest.fixture(scope="module")
+def reached(judged):
+    return {kind: figures([each for each in judged if each.example.author == author]) for kind, author in KEPT_ASIDE.items()}
 
 
-def test_the_author_kept_aside_is_never_learned_from(judged, reader):
+@pytest.mark.parametrize(("kind", "figure"), FLOORS)
+def test_texts_of_unseen_authors_are_read_no_worse_than_before(reached, kind, figure):
+    assert reached[kind][figure] >= FLOORS[kind, figure]
+
+
+def test_the_authors_kept_aside_are_never_learned_from(judged, reader):
     learned = {example.text for example in read_tsv(training_files(), reader.duties)}
     assert not learned & {each.example.text for each in judged}
 
