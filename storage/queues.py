@@ -13,6 +13,7 @@ from storage.rules import rules
 from storage.tables.reports import assignment, clock, extension, report
 from storage.vocabulary import AssignmentStatus, ClockKind, Level, Nature, Part, Status
 
+_OF_CLOCK = (clock.c.report_id, clock.c.assignment_id, clock.c.kind, clock.c.due_at, clock.c.due_original, clock.c.paused_at)
 WAITS_FOR_OFFICE = (Status.TRIAGE, Status.DISPATCHED, Status.NEED_INFO, Status.HANDLING, Status.REPLIED)
 
 
@@ -97,7 +98,7 @@ def _has_open() -> sa.ColumnElement[bool]:
 def timed(tx: Connection, rows: Sequence[Any]) -> list[tuple[Any, Waiting]]:
     """Each line with the clock that ends first: an assignment's own, or the report's."""
     wanted = sorted({row.id for row in rows})
-    running = sa.select(clock).where(clock.c.report_id.in_(wanted), clock.c.stopped_at.is_(None)).order_by(clock.c.due_at)
+    running = sa.select(*_OF_CLOCK).where(clock.c.report_id.in_(wanted), clock.c.stopped_at.is_(None)).order_by(clock.c.due_at)
     first: dict[tuple[int, int | None], Any] = {}
     for one in tx.execute(running):
         first.setdefault((one.report_id, one.assignment_id), one)
