@@ -11,8 +11,8 @@ from pathlib import Path
 
 from storage.sealing import Keyring
 from tests.city import POLICY, ROOT
+from tests.served import a_socket
 from tests.telegram.lives import NURSERY
-from tests.telegram.network import a_socket
 from tests.telegram.town_child import live
 
 PATIENCE = 60.0
