@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import shutil
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -72,8 +71,14 @@ def postgres_server() -> Iterator[str]:
     if postgres.binaries() is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
     with postgres.server() as address:
-        asyncio.run(_make_template(address))
+        template = asyncio.run(postgres.created(address, postgres.MIGRATED, like=postgres.BLANK))
+        asyncio.run(migrations.upgrade(template))
         yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str) -> str:
+    return asyncio.run(postgres.created(postgres_server))
 
 
 @pytest.fixture
@@ -82,15 +87,15 @@ def sqlite_url(tmp_path: Path, migrated_file: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    name = f"t{uuid.uuid4().hex}"
-    asyncio.run(_administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE migrated"))
-    return f"{postgres_server}/{name}"
+def postgres_url(postgres_database: str) -> str:
+    """One database for all, empty again for each."""
+    asyncio.run(postgres.empty(postgres_database))
+    return postgres_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh, migrated database of each kind."""
+    """A migrated and empty database of each kind."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
@@ -137,18 +142,3 @@ def a_copy(file: Path, folder: Path) -> str:
     """A database of this folder's own, as that file has it; its address."""
     shutil.copy(file, folder / FILE)
     return f"sqlite+aiosqlite:///{folder / FILE}"
-
-
-async def _make_template(address: str) -> None:
-    await _administer(address, "CREATE DATABASE migrated")
-    await migrations.upgrade(f"{address}/migrated")
-
-
-async def _administer(address: str, statement: str) -> None:
-    import asyncpg
-
-    connection = await asyncpg.connect(f"{address.replace('+asyncpg', '')}/postgres")
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -13,9 +13,16 @@ from storage import migrations, triggers
 from storage.database import Database
 from storage.migrations import BrokenReferences, shape
 from storage.sealing import Keyring
+from tests import postgres
 from tests.clock import Now
 from tests.storage.test_invariants import let_through
 from tests.storage.worlds import Rows
+
+
+@pytest.fixture
+async def postgres_url(postgres_server: str) -> str:
+    """These stories take tables away: a database of their own."""
+    return await postgres.created(postgres_server)
 
 
 async def _opened(url: str, keyring: Keyring) -> Database:

@@ -1,7 +1,6 @@
 """On PostgreSQL, too, a backup brings everything back."""
 
 import shutil
-import uuid
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,8 @@ from storage.backup import Lock, Place
 from storage.database import Database
 from storage.rules import Rules
 from storage.sealing import Keyring
+from tests import postgres
 from tests.clock import Now
-from tests.conftest import _administer
 from tests.storage.cases import SUBMISSION, a_report
 
 
@@ -22,17 +21,15 @@ async def test_a_backup_of_a_shared_database_brings_everything_back(
 ) -> None:
     if shutil.which("pg_dump") is None:
         pytest.skip("pg_dump is not installed (Debian: apt install postgresql-client)")
-    full, empty = f"b{uuid.uuid4().hex}", f"b{uuid.uuid4().hex}"
-    await _administer(postgres_server, f"CREATE DATABASE {full} TEMPLATE migrated")
-    await _administer(postgres_server, f"CREATE DATABASE {empty}")
-    database = await Database.open(f"{postgres_server}/{full}", keyring=keyring, rules=rules)
+    full, empty = await postgres.created(postgres_server), await postgres.created(postgres_server, like=postgres.BLANK)
+    database = await Database.open(full, keyring=keyring, rules=rules)
     filed = await database.write(a_report, now())
     heads = await database.read(verify.heads)
     await database.close()
-    here = Place(f"{postgres_server}/{full}", tmp_path / "a", tmp_path / "keys.json")
+    here = Place(full, tmp_path / "a", tmp_path / "keys.json")
     backup.make(here, tmp_path / "b.tipline", Lock(keyring), now(), manifest={})
-    backup.restore(tmp_path / "b.tipline", Place(f"{postgres_server}/{empty}", tmp_path / "b", tmp_path / "keys.json"), Lock(keyring))
-    back = await Database.open(f"{postgres_server}/{empty}", keyring=keyring, rules=rules)
+    backup.restore(tmp_path / "b.tipline", Place(empty, tmp_path / "b", tmp_path / "keys.json"), Lock(keyring))
+    back = await Database.open(empty, keyring=keyring, rules=rules)
     try:
         assert (await back.read(reports.contents, filed.report_id)).story == SUBMISSION.story
         assert (await back.read(verify.check, heads)).faults == ()
