@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 from math import exp, fsum
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.duties import Duties
-from nlp.features import ABSENCE, combination_feature
+from nlp.features import ABSENCE, HANS, WORD, Features, combination_feature
 from nlp.lexicon import FILE as WORDS_FILE
 from nlp.lexicon import Lexicon, PolicyFault
 from nlp.matching import DENIED
@@ -27,8 +28,12 @@ NOT_OURS = frozenset({"out_of_scope", "unclear", "policy_consult", "progress_que
 _FIELD_WEIGHT = 2.5
 # The last row of the matrix is nothing but noughts, for features nobody gave a weight.
 _NO_ROW = -1
+# A weight is stored and kept as so many hundredths.
+_PARTS = 100
 
 Vector = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+Hundredths = npt.NDArray[np.int16]
 Weights = Mapping[str, Mapping[str, float]]
 
 
@@ -48,7 +53,7 @@ class Learned:
         table = json.loads(path.read_text("utf-8"))
         outputs = table["outputs"]
         weights = {
-            feature: {outputs[number]: value / 100 for number, value in zip(row[::2], row[1::2], strict=True)}
+            feature: {outputs[number]: value / _PARTS for number, value in zip(row[::2], row[1::2], strict=True)}
             for feature, row in table["weights"].items()
         }
         return cls(dict(zip(outputs, table["prior"], strict=True)), weights, table["temperature"])
@@ -71,34 +76,45 @@ class Head:
 
 @dataclass(frozen=True)
 class Weighed:
-    """One text on the scales: its features with their values, and every output's score."""
+    """One text on the scales: the rows of its features with their values, and every output's score."""
 
     model: "Model"
-    features: tuple[str, ...]
-    rows: npt.NDArray[np.intp]
+    rows: Rows
     shares: Vector
     scores: Vector
 
     def contributions(self, output: str) -> list[tuple[str, float]]:
         """What each feature gave this output; with the prior they add up to its score."""
-        return [(feature, weight) for feature, weight in zip(self.features, self._gave(output), strict=True) if weight]
+        names = self.model.names
+        return [(names[row], weight) for row, weight in zip(self.rows.tolist(), self._gave(output), strict=True) if weight]
 
     def exactly(self, output: str) -> float:
         """The output's score as whoever adds up the prior and the contributions finds it, to the last digit."""
         return fsum([self.model.prior_of(output), *self._gave(output)])
 
     def _gave(self, output: str) -> list[float]:
-        gave: list[float] = (self.model.matrix[:, self.model.column(output)].take(self.rows) * self.shares).tolist()
+        gave: list[float] = (self.model.matrix[self.rows, self.model.column(output)] * self.shares / _PARTS).tolist()
         return gave
 
 
 class Model:
-    """Scores are prior plus the sum of weight times value, for every output at once."""
+    """Scores are prior plus the sum of weight times value, for every output at once.
 
-    def __init__(self, heads: tuple[Head, ...], prior: Vector, index: Mapping[str, int], matrix: Vector, temperature: float) -> None:
+    Weights are whole hundredths, as they are stored: a matrix of small numbers stays near the processor, where one of long
+    fractions is fetched from afar for every text.
+    """
+
+    def __init__(self, heads: tuple[Head, ...], prior: Vector, index: Mapping[str, int], matrix: Hundredths, temperature: float) -> None:
         self.heads = {head.name: head for head in heads}
         self.prior, self.index, self.matrix, self.temperature = prior, index, matrix, temperature
         self._columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
+        self._words = {feature.removeprefix(WORD): row for feature, row in index.items() if feature.startswith(WORD)}
+        self._characters = np.array([self._words.get(character, _NO_ROW) for character in HANS], dtype=np.int32)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The features in the order of their rows."""
+        return (*self.index, "")
 
     @classmethod
     def load(cls, policy: Path, lexicon: Lexicon, duties: Duties) -> "Model":
@@ -115,29 +131,48 @@ class Model:
         columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
         deltas = learned.weights
         index = {feature: row for row, feature in enumerate(dict.fromkeys([*hand, *deltas]))}
-        matrix = np.zeros((len(index) + 1, len(columns)))
+        matrix = np.zeros((len(index) + 1, len(columns)), dtype=np.int16)
         prior = np.zeros(len(columns))
         for source in (hand, deltas):
             for feature, weights in source.items():
                 for output, weight in weights.items():
-                    matrix[index[feature], columns[output]] += weight
+                    matrix[index[feature], columns[output]] += round(weight * _PARTS)
         for output, weight in learned.prior.items():
             prior[columns[output]] += weight
         return cls(heads, prior, index, matrix, learned.temperature)
 
     def weigh(self, values: Mapping[str, float]) -> Weighed:
         """Every output's score at once; features nobody gave a weight add nothing."""
+        return self._weighed(*self._by_name(values))
+
+    def weigh_text(self, features: Features) -> Weighed:
+        """The same as weighing its values by name. Words and characters have rows of their own: naming each first takes twice as long."""
+        rows, shares = self._by_name(features.told)
+        words = [row for row in map(self._words.get, features.words) if row is not None]
+        characters = self._characters[features.characters]
+        return self._weighed(
+            np.concatenate((rows, words, characters), dtype=np.intp, casting="unsafe"),
+            np.concatenate((shares, np.full(len(words), features.word_share), np.full(len(characters), features.character_share))),
+        )
+
+    def _by_name(self, values: Mapping[str, float]) -> tuple[Rows, Vector]:
         rows = np.fromiter(map(self.index.get, values, repeat(_NO_ROW)), np.intp, len(values))
-        shares = np.fromiter(values.values(), float, len(values))
-        return Weighed(self, tuple(values), rows, shares, self.prior + shares @ self.matrix.take(rows, axis=0))
+        return rows, np.fromiter(values.values(), float, len(values))
+
+    def _weighed(self, rows: Rows, shares: Vector) -> Weighed:
+        return Weighed(self, rows, shares, self.prior + shares @ self.matrix.take(rows, axis=0) / _PARTS)
 
     def column(self, output: str) -> int:
         return self._columns[output]
 
-    def grown(self, index: Mapping[str, int]) -> "Model":
-        """A copy with room for more features; nothing of this one changes."""
-        matrix = np.zeros((len(index) + 1, self.matrix.shape[1]))
+    def changed(self, changes: Weights) -> "Model":
+        """A copy with these weights added; nothing of this one changes."""
+        index = {feature: row for row, feature in enumerate(dict.fromkeys([*self.index, *changes]))}
+        matrix = np.zeros((len(index) + 1, self.matrix.shape[1]), dtype=np.int16)
         matrix[: len(self.index)] = self.matrix[:_NO_ROW]
+        for feature, weights in changes.items():
+            for output, weight in weights.items():
+                matrix[index[feature], self._columns[output]] += round(weight * _PARTS)
         return Model(tuple(self.heads.values()), self.prior, index, matrix, self.temperature)
 
     def prior_of(self, output: str) -> float:

@@ -55,7 +55,7 @@ class Reader:
         features = self.observer.observe(text)
         told = self._extractor.facts(text, today, normal=features.normal)
         answers = facts or {}
-        weighed = self.model.weigh(features.values)
+        weighed = self.model.weigh_text(features)
         scores = weighed.scores
         ranking = decision.rank(self.model, scores, self.duties)
         chosen = category or ranking.best

@@ -100,15 +100,9 @@ def _step(changes: dict[str, dict[str, float]], features: Features, right: str, 
         row[said] = max(-_LARGEST, row.get(said, 0.0) - size)
 
 
-def _changed(model: Model, changes: Mapping[str, Mapping[str, float]]) -> Model:
+def _changed(model: Model, changes: Mapping[str, dict[str, float]]) -> Model:
     """The same model with these changes added; out of scope changes both of its kinds."""
-    index = {feature: row for row, feature in enumerate(dict.fromkeys([*model.index, *changes]))}
-    grown = model.grown(index)
-    for feature, row in changes.items():
-        for category, delta in row.items():
-            for output in (category, NEAR) if category == _OUT else (category,):
-                grown.matrix[index[feature], grown.column(output)] += delta
-    return grown
+    return model.changed({feature: row | ({NEAR: row[_OUT]} if _OUT in row else {}) for feature, row in changes.items()})
 
 
 def _new_words(model: Model, seen: Sequence[tuple[Rerouted, Features]]) -> list[tuple[str, str, int]]:

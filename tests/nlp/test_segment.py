@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.duties import Duties
 from nlp.examples import read_tsv, training_files
 from nlp.lexicon import Lexicon
-from nlp.segment import Cut, Jieba, Rjieba, Segmenter, best_segmenter
+from nlp.segment import Cut, Jieba, Rjieba, Segmenter, best_segmenter, jieba_with
 
 pytest.importorskip("rjieba", reason="the fast segmenter is not installed")
 
@@ -17,6 +17,7 @@ POLICY = Path(__file__).parents[2] / "policy" / "wugang"
 OWN_WORDS = Lexicon.load(POLICY).own_words()
 REFERENCE = Jieba(OWN_WORDS)
 FAST = Rjieba(OWN_WORDS)
+JIEBA = jieba_with(OWN_WORDS)
 _SALAD = st.text(st.sampled_from("孩子补课退费班主任老师学校教数英语机构托管小饭桌周六日在家收钱不给没证了的啊 abc123，。"), max_size=60)
 SENTENCES = [example.text for example in read_tsv(training_files(), Duties.load(POLICY))]
 
@@ -29,13 +30,20 @@ def test_both_segmenters_cut_our_sentences_alike(text):
 
 @given(_SALAD)
 def test_both_segmenters_cut_word_salad_alike(text):
-    assert FAST.tokens(text) == REFERENCE.tokens(text)
+    assert FAST.words(text) == REFERENCE.words(text)
+
+
+@given(_SALAD | st.sampled_from(SENTENCES))
+@example("大呼小叫，哈哈哈哈笑哈哈哈")
+def test_the_reference_cuts_as_jieba_itself(text):
+    assert REFERENCE.words(text) == list(JIEBA.cut(_only_han(text), HMM=False))
+    assert list(REFERENCE.tokens(text)) == list(JIEBA.tokenize(_only_han(text), mode="search", HMM=False))
 
 
 @pytest.mark.parametrize("segmenter", [REFERENCE, FAST], ids=["reference", "fast"])
 @given(text=_SALAD | st.sampled_from(SENTENCES))
-def test_a_cut_is_what_the_engine_itself_tells_in_search_mode(segmenter, text):
-    cut, tokens = Cut.of(text, segmenter), segmenter.tokens(text)
+def test_a_cut_holds_all_words_and_where_they_end(segmenter, text):
+    cut, tokens = Cut.of(text, segmenter), list(segmenter.tokens(text))
     assert cut.words == {word for word, _, _ in tokens if len(word) > 1}
     inside = {place for _, start, end in tokens for place in range(start + 1, end)}
     assert cut.ends == set(range(len(text) + 1)) - inside
@@ -61,6 +69,10 @@ def test_a_stretch_of_two_words_is_not_taken_for_a_third(text, torn):
 def test_a_word_inside_or_beside_another_is_kept(text, whole):
     start = text.index(whole)
     assert not Cut.of(text, FAST).tears(start, start + len(whole))
+
+
+def _only_han(text):
+    return "".join(character if "一" <= character <= "鿕" else " " for character in text)
 
 
 def _words(segmenter, text):
