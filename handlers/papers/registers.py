@@ -19,8 +19,8 @@ def _progress(row: Any) -> str:
     return next((name for name, reached in steps if reached), "no_plan")
 
 
-def _joined(*parts: object) -> str:
-    return " ".join(str(part) for part in parts if part)
+def _joined(*parts: object, by: str = " ") -> str:
+    return by.join(str(part) for part in parts if part)
 
 
 def _of_whom(row: Any, book: PaperBook) -> str:
@@ -51,7 +51,7 @@ RISKS: Cells = {
     "credit_code": lambda row, _: row.of_credit_code,
     "licence": lambda row, _: row.of_licence,
     "kind": lambda row, book: book.label("institution_kind", row.of_kind),
-    "principal": lambda row, _: _joined(row.of_principal, row.of_phone),
+    "principal": lambda row, _: _joined(row.of_principal, row.of_phone, by="\n"),
     "address": lambda row, book: _joined(book.town(row.of_town), row.of_address),
     "students": lambda row, _: row.of_students,
     "unused": lambda row, _: row.of_unused_yuan,

@@ -142,7 +142,7 @@ class ExcelSheet:
         elif isinstance(value, date):
             self._sheet.write_datetime(self._row, place, value, self._formats[column.kind])
         else:
-            form = "quoted" if value.startswith(FORMULA_SIGNS) else "text"
+            form = Kind.FLAG if column.kind is Kind.FLAG else "quoted" if value.startswith(FORMULA_SIGNS) else "text"
             self._sheet.write_string(self._row, place, value[:LONGEST_CELL], self._formats[form])
 
 
@@ -191,7 +191,9 @@ def _plain(column: Column, value: Cell, book: PaperBook) -> str | int | date | N
 
 def _height(cells: Sequence[tuple[object, int]]) -> float:
     """How high a line must be for the fullest of its cells: no program is trusted to find that out when it opens the file."""
-    lines = max(-(-_breadth(str(value)) // (width - 1)) for value, width in cells if value is not None)
+    lines = max(
+        sum(max(-(-_breadth(line) // (width - 1)), 1) for line in str(value).split("\n")) for value, width in cells if value is not None
+    )
     return min(HIGHEST_ROW, LINE_HEIGHT * max(lines, 1) + 2)
 
 
@@ -210,6 +212,7 @@ def _formats(file: Any, fonts: Mapping[str, str]) -> dict[str, Any]:
         "text": {**cell, "num_format": "@"},
         "quoted": {**cell, "num_format": "@", "quote_prefix": True},
         Kind.ROW: middle,
+        Kind.FLAG: middle,
         Kind.COUNT: middle,
         Kind.YUAN: {**cell, "align": "right", "num_format": "#,##0"},
         Kind.DAY: {**middle, "num_format": "yyyy-mm-dd"},

@@ -20,6 +20,7 @@ LINE, BODY, TITLE = Pt(28), Pt(16), Pt(22)
 # A quarter of a point less between characters (in twentieths) makes 28 of them fit. A grid would do the same in Word only.
 TIGHTER = -5
 CELL, DENSE_CELL, DENSE_FROM = Pt(12), Pt(10.5), 8
+CELL_LINE = 18
 DENSE_MARGIN = 28
 TWO_CHARACTERS, FOUR_CHARACTERS = Pt(32), Pt(64)
 Block = Mapping[str, Any]
@@ -119,8 +120,9 @@ class Template:
         for place, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
             whole = OxmlElement("w:cantSplit")
             row._tr.get_or_add_trPr().append(whole)
-            for cell, text in zip(row.cells, texts, strict=False):
-                self._fill(cell, text, "body" if place else "heading", size, center=True)
+            for number, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
+                font, center = "body" if place else "heading", not place or number not in block.get("left", ())
+                self._fill(cell, text, font, size, center=center, line=block.get("line", CELL_LINE))
 
     def _grid(self, widths: Sequence[int], rows: int) -> Any:
         table = self._file.add_table(rows, len(widths), style="Table Grid")
@@ -133,14 +135,14 @@ class Template:
                 cell.width = Mm(width)
         return table
 
-    def _fill(self, cell: Any, text: str, font: str, size: Any, *, center: bool) -> None:
+    def _fill(self, cell: Any, text: str, font: str, size: Any, *, center: bool, line: int = CELL_LINE) -> None:
         cell.vertical_alignment = 1
-        for number, line in enumerate(text.split("\n")):
+        for number, piece in enumerate(text.split("\n")):
             paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
             form = paragraph.paragraph_format
-            form.line_spacing_rule, form.line_spacing, form.space_after = WD_LINE_SPACING.EXACTLY, Pt(18), Pt(0)
+            form.line_spacing_rule, form.line_spacing, form.space_after = WD_LINE_SPACING.EXACTLY, Pt(line), Pt(0)
             paragraph.alignment = CENTER if center else WD_ALIGN_PARAGRAPH.LEFT
-            _font(paragraph.add_run(line), self._fonts[font], size)
+            _font(paragraph.add_run(piece), self._fonts[font], size)
 
     def _break(self, _block: Block) -> None:
         self._file.add_page_break()  # type: ignore[no-untyped-call]

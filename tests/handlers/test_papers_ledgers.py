@@ -161,3 +161,19 @@ async def test_reports_that_gather_in_a_town_are_a_line_that_says_no_institution
     line = opened(tmp_path / "risks.xlsx")[3]
     assert (line[1], line[6], line[13]) == ("（未指明机构）朱兰街道“退费难”多人反映", "朱兰街道", 2)
     assert line[2:6] == [None] * 4
+
+
+async def test_a_line_is_as_high_as_what_was_written_in_paragraphs(
+    embedded: Database, book: PaperBook, office: dict[str, Person], now: Now, tmp_path: Path
+) -> None:
+    by = office["office"].actor
+    for name, measures in (("星光艺术", "一句"), ("百花画室", "一、进驻\n二、退费\n三、追讨\n四、回访\n五、通报\n六、销号")):
+        made = await embedded.write(institutions.register, Entry(name, principal="王某某", phone="0375-0000000"), by, now())
+        risk = await embedded.write(risks.warn, made, RiskKind.REFUND, RiskLevel.HIGH, "多人反映", by=by, at=now())
+        await embedded.write(risks.describe, risk, by, measures=measures)
+    await written(embedded, book, Order("risks", NOVEMBER, "shuangjian_office"), tmp_path / "risks.xlsx", now)
+    sheet = openpyxl.load_workbook(tmp_path / "risks.xlsx").active
+    one, six = (sheet.row_dimensions[row].height for row in (4, 5))
+    assert six - one == pytest.approx(4 * 13.5, abs=1)
+    assert opened(tmp_path / "risks.xlsx")[3][5] == "王某某\n0375-0000000"
+    assert sheet.cell(4, sheet.max_column).alignment.horizontal == "center"

@@ -184,8 +184,9 @@ async def test_a_template_the_office_broke_is_named(month: Month, tmp_path: Path
 
 
 @pytest.mark.skipif(not pdf.is_possible(), reason="LibreOffice is not installed (Debian: apt install libreoffice-writer)")
-async def test_a_paper_becomes_a_pdf_of_the_pages_it_should_have(month: Month) -> None:
-    made = await paper(month, "transfer", as_pdf=True)
+@pytest.mark.parametrize(("name", "pages"), [("transfer", 2), ("monthly", 1)])
+async def test_a_paper_becomes_a_pdf_of_the_pages_it_should_have(month: Month, name: str, pages: int) -> None:
+    made = await paper(month, name, as_pdf=True)
     assert made.name.endswith(".pdf")
     assert made.content.startswith(b"%PDF")
-    assert len(re.findall(rb"/Type\s*/Page\b", made.content)) == 2
+    assert len(re.findall(rb"/Type\s*/Page\b", made.content)) == pages
