@@ -3,13 +3,14 @@
 import argparse
 import asyncio
 import contextlib
+import socket
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 
 import uvicorn
 
-from bot import logs, stopping
+from bot import alone, logs, stopping
 from bot.compose import Service, open_service
 from bot.settings import Settings
 from storage import officers
@@ -33,12 +34,14 @@ async def serve(settings: Settings) -> None:
     stopping.hear(asyncio.get_running_loop(), stop.set)
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as opened:
+        opened.enter_context(alone.on_folder(settings.var_dir))
+        door = opened.enter_context(alone.at_address(settings.host, settings.port))
         service = await _unless(stop, opened.enter_async_context(open_service(settings)))
         if service is None:
             return
         # Not cut off: a first account whose password nobody saw could never be used.
         await _greet(service)
-        await _listen(service, settings, stop)
+        await _listen(service, settings, door, stop)
 
 
 async def _unless(stop: asyncio.Event, opening: Coroutine[Any, Any, T]) -> T | None:
@@ -52,12 +55,10 @@ async def _unless(stop: asyncio.Event, opening: Coroutine[Any, Any, T]) -> T | N
     return None if task.cancelled() else task.result()
 
 
-async def _listen(service: Service, settings: Settings, stop: asyncio.Event) -> None:
+async def _listen(service: Service, settings: Settings, door: socket.socket, stop: asyncio.Event) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             service.app,
-            host=settings.host,
-            port=settings.port,
             log_config=None,
             access_log=False,
             forwarded_allow_ips=settings.proxies,
@@ -68,7 +69,7 @@ async def _listen(service: Service, settings: Settings, stop: asyncio.Event) -> 
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     stopping.hear(asyncio.get_running_loop(), lambda: setattr(server, "should_exit", True))
     if not stop.is_set():
-        await server.serve()
+        await server.serve(sockets=[door])
 
 
 async def _greet(service: Service) -> None:

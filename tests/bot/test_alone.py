@@ -1,0 +1,45 @@
+"""Two services started by mistake: the second says why it cannot run, and the first goes on."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import alone
+from bot.settings import WrongSettings
+from tests.city import POLICY, ROOT
+from tests.served import a_socket
+
+
+def refused(folder: Path, port: int) -> str:
+    """What `run` says in place of running."""
+    ours = {"VAR_DIR": str(folder), "KEY_FILE": str(folder / "keys.json"), "POLICY": str(POLICY), "PORT": str(port)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env={**os.environ, **ours}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    return ended.stderr
+
+
+def test_a_second_service_on_the_same_records_names_the_folder(tmp_path: Path) -> None:
+    with alone.on_folder(tmp_path):
+        said = refused(tmp_path, 1)
+    assert said == f"VAR_DIR: another service is running on {tmp_path}; stop it, or give this one a folder of its own.\n"
+
+
+def test_a_service_at_a_taken_address_names_it_and_greets_nobody(tmp_path: Path) -> None:
+    with a_socket() as taken:
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = refused(tmp_path, port)
+    assert said.startswith(f"HOST, PORT: 127.0.0.1:{port} cannot be listened on")
+    assert not (tmp_path / "keys.json").exists()
+
+
+def test_a_folder_is_free_again_when_its_service_has_ended(tmp_path: Path) -> None:
+    with alone.on_folder(tmp_path), pytest.raises(WrongSettings), alone.on_folder(tmp_path):
+        pass
+    with alone.on_folder(tmp_path):
+        pass
