@@ -41,8 +41,10 @@ _SPAN_PRICE = re.compile(
     r"(?P<n>[一二两三四五六七八九十]|\d+|半)(?P<u>年)(?:交|收|要)?(?=[\d一二两三四五六七八九][\d一二两三四五六七八九十百千万])"
 )
 _YEAR_CARD = re.compile(r"(?P<n>半?)(?P<u>年卡)(?!维护|的?押金)|(?P<q>季卡)")
-# The year of a date, 2019年, is no span of time.
-_SPAN_SIGN = re.compile(r"年(?<!\d\d\d年)|个月|仨月|俩月|季卡")
+# A number stands before it, and not that of a date: 今年, 2019年 are no span of time.
+_SPAN_SIGN = re.compile(
+    r"年(?:(?=卡)|(?<=[一二两三四五六七八九十仨俩半\d个学]年)(?<!\d\d\d年))|个月(?<=[一二两三四五六七八九十仨俩\d]个月)|仨月|俩月|季卡"
+)
 SIGNS = frozenset({"年", "个月", "仨月", "俩月", "季卡"})
 # Nobody pays more than five years ahead: a larger number is a calendar year.
 _LONGEST = 60

@@ -30,7 +30,7 @@ class Courses:
         """All courses in the order they were named, each once, as one fact joined by semicolons; not those inside a name."""
         hidden = range(apart_from.start, apart_from.end) if apart_from else range(0)
         told: dict[str, int] = {}
-        for place, word in self._apart(page.text):
+        for place, word in self._apart(page.text) if page.has(self.words) else ():
             if word in self.words and place not in hidden and len(told) < _MOST:
                 told.setdefault(word, place)
         if told:

@@ -37,13 +37,9 @@ class Extractor:
         taught = [course.lower() for row in departments.values() for course in row["courses"]]
         towns, platforms = Towns.load(policy), Platforms.of(words["payment"]["platforms"])
         names = Names.of(words["institutions"]["endings"], words["institutions"]["common"])
-        return cls(
-            towns,
-            Courses.of([*taught, *words["courses"]["words"]], words["courses"]["unlike"], words["courses"]["only_taught"]),
-            names,
-            platforms,
-            PhraseIndex(_SIGNS.union(towns.names, platforms.words, names.signs)),
-        )
+        courses = Courses.of([*taught, *words["courses"]["words"]], words["courses"]["unlike"], words["courses"]["only_taught"])
+        signs = PhraseIndex(_SIGNS.union(towns.names, platforms.words, names.signs, courses.words))
+        return cls(towns, courses, names, platforms, signs)
 
     def facts(self, text: str, today: date, normal: Normal | None = None) -> Mapping[str, Fact]:
         """What is literally said, one fact a key. `normal` saves normalising twice when the caller already has it."""

@@ -79,6 +79,8 @@ _COUNTED = re.compile(
     r"|ml|kg|g\b|万粉|大|旬|胎|者|来万|秒|成|版|杯|碗|瓶|袋|箱|盒|包|顿|餐|支|棵|头|双|枚|根|险|县|区|镇"
     r"|村|市|国|张|幅|把|件|处|座|辆|份|伙|批|堆|拍|处)"
 )
+# Those of one character after which no price is told, 一百年.
+_COUNTERS = frozenset("年月号日点分时秒岁周%届级期楼层班")
 _HOTLINE = re.compile(r"(?:1[12]\d|12\d{3}|95\d{3}|985|211|360|110|120|119)$")
 _METRES = re.compile(r"米(?!线|粉|饭|长|宽|高|处|远|的)")
 _TOTAL_AFTER = re.compile(r"[^,;。!?\n\d]{0,3}(?:全包|全部包|包干|打包|封顶)")
@@ -117,7 +119,7 @@ class Sum:
 
 def find(page: Page) -> Iterator[Found]:
     """The main sum, what it is per, and a refund that was said beside it."""
-    sums = [one for numeral in page.numerals if (one := _sum(page, numeral))]
+    sums = [one for numeral in page.numerals if _may_be_sum(page, numeral) and (one := _sum(page, numeral))]
     refunds = [one for one in sums if one.role is Role.REFUND]
     usable = [one for one in sums if one.role not in _NEVER_MAIN]
     if refunds:
@@ -132,12 +134,14 @@ def find(page: Page) -> Iterator[Found]:
         yield main.unit
 
 
+def _may_be_sum(page: Page, numeral: Numeral) -> bool:
+    """Most numbers are 一个, 2019年 and the like: they leave here, before the slower questions."""
+    after = page.text[numeral.end : numeral.end + 1]
+    return after in _COIN_BEGINS or (numeral.value >= _LEAST_BARE and after not in _COUNTERS) or page.has(SIGNS)
+
+
 def _sum(page: Page, numeral: Numeral) -> Sum | None:
-    """Most numbers are 一个 or 2019年 and leave here before the slower questions."""
     if not numeral.value or not numeral.is_exact:
-        return None
-    may_be_marked = page.text[numeral.end : numeral.end + 1] in _COIN_BEGINS or page.has(SIGNS)
-    if not may_be_marked and numeral.value < _LEAST_BARE:
         return None
     before, after = page.before(numeral.start, _BEFORE_LENGTH), page.after(numeral.end, _AFTER_LENGTH)
     coin = _UNIT.match(after)

@@ -8,11 +8,13 @@ from nlp.facts.page import Found, Page
 from nlp.scanning import PhraseIndex
 
 _NAME = r"[一-鿿a-z0-9·]{2,10}?"
-_OPEN, _CLOSE = "[“\"「『《【‘']", "[”\"」』》】’']"
-_KIND = (
-    r"(?:机构|培训班|补习班|辅导班|学校|舞蹈室|舞蹈班|画室|工作室|中心|地方|培训学校|辅导学校|俱乐部|琴行"
-    r"|托管班?|小饭桌|公司|店|班|馆|幼儿园|教育|艺术)"
+_OPENING, _CLOSING = "“\"「『《【‘'", "”\"」』》】’'"
+_OPEN, _CLOSE = f"[{_OPENING}]", f"[{_CLOSING}]"
+_KINDS = (
+    *("机构", "培训班", "补习班", "辅导班", "学校", "舞蹈室", "舞蹈班", "画室", "工作室", "中心", "地方", "培训学校", "辅导学校"),
+    *("俱乐部", "琴行", "托管", "小饭桌", "公司", "店", "班", "馆", "幼儿园", "教育", "艺术"),
 )
+_KIND = f"(?:{'|'.join(_KINDS)})"
 _SIGN = r"(?:招牌|牌子|门头|店名|名字|机构名称?|机构|公司|店)(?:上)?(?:就)?(?:是|写的?是?|写着|叫做?|挂的?是?|换成|改成|为|:|：)"
 _ENDS = r"(?=[,;。!?\n\s”\"]|$)"
 
@@ -41,9 +43,16 @@ _SAID = tuple(
     for is_ in ("是", "写", "叫", "挂", "换成", "改成", "为", ":", "：")
 )
 _LEARNT = tuple(f"学{what}" for what in "画舞琴书编英数语钢跳游吉拉主口篮跆乒羽轮围美声架古")
+_SPACES = tuple(filter(str.isspace, map(chr, range(0x3001))))
+# What stands before a quoted name, maybe with a space between; or a kind of institution stands behind it.
+_QUOTING = frozenset(
+    {before + quote for before in "是着做叫挂成为:：在去到家个报了" for quote in _OPENING}
+    | {space + quote for space in _SPACES for quote in _OPENING}
+    | {quote + kind for quote in _CLOSING for kind in _KINDS}
+)
 # Each form with the strings one of which must be there at all: most texts name nobody, and are done in no time.
 _FORMS = (
-    (frozenset({'"', "「", "『", "《", "【"}), _QUOTED),
+    (_QUOTING, _QUOTED),
     (frozenset({"个叫", "家叫", "名叫", "名为", *_SAID}), _CALLED),
     (frozenset({"报了", "报的", "报名", "上的课", *_LEARNT}), _AT),
     (frozenset({"的老板", "的校长", "的负责人", "的法人"}), _OWNER),
@@ -88,7 +97,7 @@ class Names:
             yield named
 
     def _said(self, page: Page, course: re.Pattern[str]) -> Found | None:
-        for signs, form in _FORMS:
+        for signs, form in _FORMS if page.has(SIGNS) else ():
             if not page.has(signs):
                 continue
             for found in form.finditer(page.text):

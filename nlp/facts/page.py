@@ -10,6 +10,7 @@ from nlp.scanning import PhraseIndex
 
 _REACH_LEFT, _REACH_RIGHT = 18, 20
 CLAUSE_ENDS = ",;。!?\n… "
+_CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Page:
 
     def clause(self, start: int, end: int) -> str:
         """The stretch between the punctuation marks around this place."""
-        left = max((self.text.rfind(mark, 0, start) for mark in CLAUSE_ENDS), default=-1) + 1
-        rights = [place for mark in CLAUSE_ENDS if (place := self.text.find(mark, end)) >= 0]
-        return self.text[left : min(rights, default=len(self.text))]
+        while start and self.text[start - 1] not in CLAUSE_ENDS:
+            start -= 1
+        stop = _CLAUSE_END.search(self.text, end)
+        return self.text[start : stop.start() if stop else len(self.text)]

@@ -138,7 +138,7 @@ def _guarded(name: str, row: Mapping[str, Any]) -> str:
 
 def _address(page: Page) -> Iterator[Found]:
     """The most exact way the place was said: a building and room, beside a landmark, an estate, a road, somebody's home."""
-    for signs, sign, pattern in _PATTERNS:
+    for signs, sign, pattern in _PATTERNS if page.has(SIGNS) else ():
         for found in page.around(sign.finditer(page.text), pattern) if page.has(signs) else ():
             start = _begin(page.text, found.start(), found.end())
             place = page.text[start : found.end()]

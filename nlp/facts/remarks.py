@@ -87,6 +87,8 @@ SIGNS = frozenset().union(*(signs for _, signs, _, _ in _REMARKS))
 
 def find(page: Page) -> Iterator[Found]:
     """The first that fits of each key; whatever was said later is the dialogue's to ask."""
+    if not page.has(SIGNS):
+        return
     told: set[str] = set()
     for key, signs, pattern, answer in _REMARKS:
         found = pattern.search(page.text) if key not in told and page.has(signs) else None
