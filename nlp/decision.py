@@ -38,11 +38,11 @@ class Ranking:
         return Candidate(category, self.scores[self.output(category)], self.chances[category])
 
 
-def rank(model: Model, scores: Vector, duties: Duties) -> Ranking:
+def rank(model: Model, scores: Sequence[float], duties: Duties) -> Ranking:
     """The two kinds of out-of-scope are one category to people; the stronger kind lends its score, both their chances."""
     chances = model.probabilities(scores, "category", model.temperature)
     head = model.heads["category"]
-    score_of = dict(zip(head.outputs, scores[head.columns].tolist(), strict=True))
+    score_of = dict(zip(head.outputs, scores[head.columns], strict=True))
     near = chances.pop(NEAR)
     out = NEAR if near > chances[OUT] else OUT
     chances[OUT] += near
@@ -50,14 +50,14 @@ def rank(model: Model, scores: Vector, duties: Duties) -> Ranking:
     return Ranking(sorted(duties.by_rank, key=chances.__getitem__, reverse=True), chances, score_of, out)
 
 
-def regulator(model: Model, scores: Vector, named: frozenset[str]) -> str:
+def regulator(model: Model, scores: Sequence[float], named: frozenset[str]) -> str:
     """Among the kinds of course that were named, the likeliest; when none was named, a guess only if it is a good one."""
-    chances = {name.removeprefix(_REGULATOR): chance for name, chance in model.probabilities(scores, "regulator").items()}
-    best = max(named or chances, key=lambda name: chances[name])
-    return best if named or chances[best] >= _GOOD_GUESS else UNKNOWN_FIELD
+    chances = model.probabilities(scores, "regulator")
+    best = max([_REGULATOR + name for name in named] or chances, key=chances.__getitem__)
+    return best.removeprefix(_REGULATOR) if named or chances[best] >= _GOOD_GUESS else UNKNOWN_FIELD
 
 
-def cover(model: Model, scores: Vector) -> str:
+def cover(model: Model, scores: Sequence[float]) -> str:
     """The non-subject that a disguised subject course hides behind; empty when none was named."""
     chances = model.probabilities(scores, "regulator")
     best = max(COVERS, key=lambda name: chances[_REGULATOR + name])
@@ -85,7 +85,7 @@ def lead(duties: Duties, category: str, regulator_: str, scope_: Scope, *, dange
 
 def lead_chance(ranking: Ranking, leads: Mapping[str, str], lead_: str) -> float:
     """How likely this lead is the right one: everything a text may be about that goes there, taken together."""
-    return fsum(chance for category, chance in ranking.chances.items() if leads[category] == lead_)
+    return fsum([chance for category, chance in ranking.chances.items() if leads[category] == lead_])
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,9 @@ class Guess:
     confidence: float
 
 
-def guess(model: Model, scores: Vector, duties: Duties, named: frozenset[str] = frozenset()) -> Guess:
+def guess(model: Model, weighed: Vector, duties: Duties, named: frozenset[str] = frozenset()) -> Guess:
     """What the scores alone say, before anybody answered anything."""
+    scores = weighed.tolist()
     ranking = rank(model, scores, duties)
     best = ranking.best
     field = regulator(model, scores, named)
@@ -124,4 +125,4 @@ def sureness(thresholds: Thresholds, chance: float, category: str, scope_: Scope
 def shown(ranking: Ranking, chosen: str) -> tuple[Candidate, ...]:
     """The chosen one first, then the strongest others: enough for two buttons and a look at what nearly won."""
     others = [category for category in ranking.order[:_SHOWN] if category != chosen]
-    return tuple(ranking.candidate(category) for category in (chosen, *others[: _SHOWN - 1]))
+    return tuple([ranking.candidate(category) for category in (chosen, *others[: _SHOWN - 1])])

@@ -1,7 +1,6 @@
 """Turns a text into named features, each with a value and the place it was seen."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
@@ -45,16 +44,34 @@ _TELLING = frozenset({Axis.ISSUE, Axis.SCOPE, Axis.REGULATOR, Axis.DANGER})
 
 
 @dataclass(frozen=True)
-class Features:
-    """What was seen: what is told by groups, pairs and the whole, by name; words and characters; places; the hits said and not denied."""
+class Places:
+    """Where features stand in a text; all that is kept for showing the reasons of a reading."""
 
     normal: Normal
+    of: Mapping[str, tuple[int, int]]
+
+    def span(self, feature: str) -> tuple[int, int]:
+        """The feature's place in the text as it was written; the whole text when it has no place of its own."""
+        place = self.of.get(feature)
+        if place:
+            return self.normal.span(*place)
+        if feature.startswith(WORD):
+            start = self.normal.text.find(feature[len(WORD) :])
+            if start >= 0:
+                return self.normal.span(start, start + len(feature) - len(WORD))
+        return 0, len(self.normal.original)
+
+
+@dataclass(frozen=True)
+class Features:
+    """What was seen: what is told by groups, pairs and the whole, by name; words and characters; the hits said and not denied."""
+
+    places: Places
     told: Mapping[str, float]
     words: Set[str]
-    # As places in HANS.
+    # As their numbers in HANS.
     characters: Codes
-    places: Mapping[str, tuple[int, int]]
-    said: tuple[Hit, ...]
+    said: Sequence[Hit]
     groups: frozenset[str]
 
     @cached_property
@@ -75,17 +92,6 @@ class Features:
         """
         return float(_share(_FULL_CHARACTERS, len(self.characters)) ** 1.5)
 
-    def span(self, feature: str) -> tuple[int, int]:
-        """Where this feature stands in the text as it was written; the whole text when it has no place of its own."""
-        place = self.places.get(feature)
-        if place:
-            return self.normal.span(*place)
-        if feature.startswith(WORD):
-            start = self.normal.text.find(feature[len(WORD) :])
-            if start >= 0:
-                return self.normal.span(start, start + len(feature) - len(WORD))
-        return 0, len(self.normal.original)
-
 
 class Observer:
     """Reads features with one lexicon and one segmenter; built once, then only read.
@@ -104,6 +110,7 @@ class Observer:
         self._trade = frozenset(group.name for group in lexicon.groups.values() if group.trade)
         # A subject is taught in every school: in a whole letter it takes a word of lessons or institutions.
         self._lessons = frozenset(group.name for group in lexicon.groups.values() if group.trade and group.axis is not Axis.REGULATOR)
+        self._openings = {name: OPENING + name for name in lexicon.groups}
         self._pair_names = _pair_names(list(lexicon.groups), known)
 
     def observe(self, text: str) -> Features:
@@ -119,10 +126,10 @@ class Observer:
             places |= {name + NO_TRADE: place for name, place in places.items() if name in self._issues}
         if len(plain) > _LONG_TEXT:
             places |= {name + LENGTH: place for name, place in places.items() if name in self._intents}
-            places |= {OPENING + hit.group: (hit.start, hit.end) for hit in reversed(said) if hit.start < _OPENING}
+            places |= {self._openings[hit.group]: (hit.start, hit.end) for hit in reversed(said) if hit.start < _OPENING}
         self._pairs(plain, said, places)
         told = dict.fromkeys(places, share) | dict.fromkeys(self._about_the_whole(plain, hits), 1.0) | {trade: 1.0}
-        return Features(normal, told, cut.words, _characters(plain), places, tuple(said), frozenset(hit.group for hit in said))
+        return Features(Places(normal, places), told, cut.words, _characters(plain), said, frozenset([hit.group for hit in said]))
 
     def fields(self, features: Features) -> frozenset[str]:
         """The kinds of course that the text names."""
@@ -149,23 +156,27 @@ class Observer:
 
     def _pairs(self, text: str, said: list[Hit], places: dict[str, tuple[int, int]]) -> None:
         """Two groups in one sentence and within reach of each other say more than either alone."""
-        ends = self._matcher.sentences(text)
-        groups = [hit.group for hit in said]
-        first = 0
+        starts, groups = [hit.start for hit in said], [hit.group for hit in said]
+        sentences = [0, *self._matcher.sentences(text), len(text)]
+        first = sentence = 0
         for place, (_, group, start, end) in enumerate(said):
-            sentence = bisect_right(ends, start)
-            floor = max(start - self._reach, ends[sentence - 1] if sentence else 0)
-            while said[first].start < floor:
+            while sentences[sentence + 1] <= start:
+                sentence += 1
+            while starts[first] < sentences[sentence] or starts[first] < start - self._reach:
                 first += 1
-            for other, name in enumerate(map(self._pair_names[group].get, groups[first:place]), first):
-                if name:
-                    places.setdefault(name, (said[other].start, end))
+            if first < place:
+                for other, name in zip(starts[first:place], map(self._pair_names[group].get, groups[first:place]), strict=True):
+                    if name and name not in places:
+                        places[name] = other, end
 
 
 def _characters(text: str) -> Codes:
-    """Which Han characters a text has, as places in HANS. A set of the text's characters would take three times as long."""
+    """Which Han characters a text has, as places in HANS. A set of the text's characters takes three times as long."""
     codes = np.frombuffer(text.encode("utf-16-le", "replace"), "<u2") - np.uint16(_FIRST_HAN)
-    return np.unique(codes[codes < len(HANS)])
+    codes = codes[codes < len(HANS)]
+    codes.sort()
+    first, others = codes[:1], codes[1:]
+    return np.concatenate((first, others[others != codes[:-1]]))
 
 
 def _share(full: int, count: int) -> float:

@@ -1,6 +1,7 @@
 """Finds the office's words in a normalised text: longest first, and with what stands before them."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from nlp.lexicon import GAP, Context, Group, Lexicon
@@ -25,9 +26,10 @@ class Hit(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """A term's second half after a gap (or ""), and the groups it belongs to, by name."""
+    """A term's second half after a gap (or ""), how far behind the first half it may end, and the term's groups by name."""
 
     tail: str
+    reach: int
     groups: tuple[tuple[str, Group], ...]
 
 
@@ -49,15 +51,15 @@ class Matcher:
         """Every term in reading order. A plain term inside a longer one is swallowed by it; one torn out of two words is none."""
         found: list[Hit] = []
         denied, feared = self._shadows.over(text)
-        covered = 0
+        covered, ends = 0, cut.ends
         for which, start, head_end in self._index.find(text):
-            for tail, groups in self._entries[which]:
+            for tail, reach, groups in self._entries[which]:
                 if tail:
-                    place = text.find(tail, head_end, head_end + _GAP_LENGTH + len(tail))
+                    place = text.find(tail, head_end, head_end + reach)
                     if place < 0 or self._sentence.search(text, head_end, place):
                         continue
                     end = place + len(tail)
-                elif head_end <= covered or cut.tears(start, head_end):
+                elif head_end <= covered or (start not in ends and cut.tears(start, head_end)):
                     continue
                 else:
                     end = covered = head_end
@@ -107,13 +109,22 @@ def _mark(group: Group, *, denied: bool, feared: bool) -> str:
 
 
 def _entries(lexicon: Lexicon) -> dict[str, tuple[_Entry, ...]]:
-    """Terms by the part before their gap."""
-    owners: dict[str, list[tuple[str, Group]]] = {}
+    """Terms by the part before their gap. Those that mean the same share one entry: a few hundred stay near the processor."""
+    owners: dict[str, list[str]] = {}
     for name, group in lexicon.groups.items():
         for term in group.terms:
-            owners.setdefault(term, []).append((name, group))
-    entries: dict[str, list[_Entry]] = {}
-    for term, groups in owners.items():
+            owners.setdefault(term, []).append(name)
+    ends: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for term, names in owners.items():
         head, _, tail = term.partition(GAP)
-        entries.setdefault(head, []).append(_Entry(tail, tuple(groups)))
-    return {head: tuple(found) for head, found in entries.items()}
+        ends.setdefault(head, []).append((tail, tuple(names)))
+
+    @cache
+    def entry(tail: str, names: tuple[str, ...]) -> _Entry:
+        return _Entry(tail, _GAP_LENGTH + len(tail), tuple((name, lexicon.groups[name]) for name in names))
+
+    @cache
+    def entries(*listed: tuple[str, tuple[str, ...]]) -> tuple[_Entry, ...]:
+        return tuple(entry(tail, names) for tail, names in listed)
+
+    return {head: entries(*listed) for head, listed in ends.items()}

@@ -1,7 +1,7 @@
 """One linear model in log space: what the office's hand gave each word, plus what was learned from labelled sentences."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -147,13 +147,14 @@ class Model:
 
     def weigh_text(self, features: Features) -> Weighed:
         """The same as weighing its values by name. Words and characters have rows of their own: naming each first takes twice as long."""
-        rows, shares = self._by_name(features.told)
-        words = [row for row in map(self._words.get, features.words) if row is not None]
-        characters = self._characters[features.characters]
-        return self._weighed(
-            np.concatenate((rows, words, characters), dtype=np.intp, casting="unsafe"),
-            np.concatenate((shares, np.full(len(words), features.word_share), np.full(len(characters), features.character_share))),
-        )
+        told, words = features.told, [row for row in map(self._words.get, features.words) if row is not None]
+        first_word, first_character = len(told), len(told) + len(words)
+        rows = np.empty(first_character + len(features.characters), np.intp)
+        shares = np.empty(len(rows))
+        rows[:first_word], shares[:first_word] = self._by_name(told)
+        rows[first_word:first_character], shares[first_word:first_character] = words, features.word_share
+        rows[first_character:], shares[first_character:] = self._characters[features.characters], features.character_share
+        return self._weighed(rows, shares)
 
     def _by_name(self, values: Mapping[str, float]) -> tuple[Rows, Vector]:
         rows = np.fromiter(map(self.index.get, values, repeat(_NO_ROW)), np.intp, len(values))
@@ -178,17 +179,16 @@ class Model:
     def prior_of(self, output: str) -> float:
         return float(self.prior[self._columns[output]])
 
-    def probabilities(self, scores: Vector, head: str, temperature: float = 1.0) -> dict[str, float]:
+    def probabilities(self, scores: Sequence[float], head: str, temperature: float = 1.0) -> dict[str, float]:
         asked = self.heads[head]
-        values = (scores[asked.columns] / temperature).tolist()
+        values = [score / temperature for score in scores[asked.columns]]
         chances = softmax(values) if asked.exclusive else [1 / (1 + exp(-value)) for value in values]
         return dict(zip(asked.outputs, chances, strict=True))
 
 
-def softmax(values: Iterable[float]) -> list[float]:
-    listed = list(values)
-    top = max(listed)
-    powers = [exp(value - top) for value in listed]
+def softmax(values: Sequence[float]) -> list[float]:
+    top = max(values)
+    powers = [exp(value - top) for value in values]
     total = sum(powers)
     return [power / total for power in powers]
 

@@ -32,8 +32,8 @@ _BROKEN = range(0xD800, 0xE000)
 _TONES = dict(zip("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv", strict=True))
 _ALIKE = {"“": '"', "”": '"', "‘": "'", "’": "'", "\u3000": " ", "\xa0": " ", "\t": " ", "\r": " "}
 
-_GONE = re.compile(f"{_NOTHING}+")
-# The next two begin with the character they are about and look behind it only then: a text without one is passed over at once.
+# Each begins with the character it is about and looks further only then: a text without one is passed over at once.
+_GONE = re.compile(f"{_NOTHING}{_NOTHING}*")
 # Dropped only between Han characters: "补*课", "退·费". A full stop between digits or letters stays.
 _MARK = r"[*·•.丶_~^|/\\+=#&@\-🉑]"
 _SEPARATOR = re.compile(rf"{_MARK}(?<=[{_HAN}]{_MARK}){_MARK}{{0,2}}(?=[{_HAN}])")

@@ -1,6 +1,6 @@
 """Reads one text: what it is about, who answers for it, how urgent it is, how sure we are, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -9,9 +9,9 @@ from nlp import decision
 from nlp.decision import OUT, UNCLEAR, Ranking
 from nlp.duties import Duties
 from nlp.facts import Extractor
-from nlp.features import Features, Observer
+from nlp.features import Features, Observer, Places
 from nlp.lexicon import Lexicon
-from nlp.model import BESIDE, NOT_OURS, Model, Vector, Weighed
+from nlp.model import BESIDE, NOT_OURS, Model, Weighed
 from nlp.reading import Candidate, Fact, Reading, Scope, Sureness, Term
 from nlp.scopes import is_near
 from nlp.segment import Segmenter, best_segmenter
@@ -33,6 +33,7 @@ _PARTICULARS = frozenset({"org_name", "address"})
 _LETTER = 100
 _RUNNER_UP_TERMS = 3
 Found = Mapping[str, Fact]
+Scores = Sequence[float]
 
 
 class Reader:
@@ -53,10 +54,10 @@ class Reader:
     def read(self, text: str, today: date, *, category: str | None = None, facts: Answers | None = None) -> Reading:
         """The parent's own confirmation and answers overrule what was guessed."""
         features = self.observer.observe(text)
-        told = self._extractor.facts(text, today, normal=features.normal)
+        told = self._extractor.facts(text, today, normal=features.places.normal)
         answers = facts or {}
         weighed = self.model.weigh_text(features)
-        scores = weighed.scores
+        scores: Scores = weighed.scores.tolist()
         ranking = decision.rank(self.model, scores, self.duties)
         chosen = category or ranking.best
         regulator = self._regulator(scores, features, answers)
@@ -89,7 +90,7 @@ class Reader:
             facts=told,
             flags=flags,
             lexicon_version=self.lexicon.version,
-            reasons=partial(_reasons, ranking, candidates, features, weighed),
+            reasons=partial(_reasons, ranking, candidates, features.places, weighed),
         )
 
     def _every_lead(self, regulator: str, out: str, *, school_run: bool, danger: bool, particular: bool) -> Mapping[str, str]:
@@ -98,14 +99,14 @@ class Reader:
         scopes = {key: decision.scope(key, out, school_run=school_run) for key in self.duties.categories}
         return {key: lead_of(key, regulator, scope) for key, scope in scopes.items()}
 
-    def _regulator(self, scores: Vector, features: Features, answers: Answers) -> str:
+    def _regulator(self, scores: Scores, features: Features, answers: Answers) -> str:
         course = str(answers.get("course", "")).strip().lower()
         department = self.duties.by_course.get(course)
         if department:
             return self.duties.departments[department].fields[0]
         return decision.regulator(self.model, scores, self.observer.fields(features))
 
-    def _beside(self, chosen: str, scores: Vector, features: Features) -> tuple[str, ...]:
+    def _beside(self, chosen: str, scores: Scores, features: Features) -> tuple[str, ...]:
         """What else the text touches, the likeliest first. Beside what is not ours stands nothing."""
         if chosen in NOT_OURS:
             return ()
@@ -120,7 +121,7 @@ class Reader:
         return {key: told[key].value for key in self.lexicon.counted.get(chosen, ()) if key in told}
 
     def _urgency(
-        self, features: Features, scores: Vector, chosen: str, secondary: tuple[str, ...], answers: Answers
+        self, features: Features, scores: Scores, chosen: str, secondary: tuple[str, ...], answers: Answers
     ) -> tuple[str, frozenset[str]]:
         ruled, flags = urgent_flags(features, self.lexicon)
         answered = answered_flags(answers, self.lexicon.crowd_at)
@@ -141,18 +142,18 @@ class Reader:
         flags = {SPLIT} if _REFUND in together and violation else set()
         return flags | ({SEALED} if "official_misconduct" in together else set())
 
-    def _learned_level(self, scores: Vector) -> str:
+    def _learned_level(self, scores: Scores) -> str:
         chances = self.model.probabilities(scores, "level")
         return next((level for level, enough in _LEARNED_LEVEL.items() if chances[f"level.{level}"] >= enough), "")
 
-    def _nature(self, scores: Vector, chosen: str) -> str:
+    def _nature(self, scores: Scores, chosen: str) -> str:
         """The category's own nature; what is not ours is read from the tone."""
         if chosen not in {OUT, UNCLEAR}:
             return self.duties.categories[chosen].nature
         chances = self.model.probabilities(scores, "nature")
         return max(chances, key=lambda name: chances[name]).removeprefix("nature.")
 
-    def _assists(self, chosen: str, secondary: tuple[str, ...], regulator: str, scope: Scope, scores: Vector) -> tuple[str, ...]:
+    def _assists(self, chosen: str, secondary: tuple[str, ...], regulator: str, scope: Scope, scores: Scores) -> tuple[str, ...]:
         if scope is not Scope.IN:
             return ()
         return self.duties.assists(chosen, secondary, regulator, decision.cover(self.model, scores))
@@ -163,19 +164,19 @@ class Reader:
         return Candidate(first.category, weighed.exactly(ranking.output(chosen)), first.probability), *others
 
 
-def _reasons(ranking: Ranking, candidates: tuple[Candidate, ...], features: Features, weighed: Weighed) -> tuple[Term, ...]:
+def _reasons(ranking: Ranking, candidates: tuple[Candidate, ...], places: Places, weighed: Weighed) -> tuple[Term, ...]:
     """Every term for the chosen category, and the strongest ones for the runner-up."""
     chosen, rival = candidates[0].category, candidates[1].category
     own = weighed.contributions(ranking.output(chosen))
     strongest = sorted(weighed.contributions(ranking.output(rival)), key=_strongest_first)[:_RUNNER_UP_TERMS]
-    return (*_terms(features, own, chosen), *_terms(features, strongest, rival))
+    return (*_terms(places, own, chosen), *_terms(places, strongest, rival))
 
 
-def _terms(features: Features, contributions: list[tuple[str, float]], category: str) -> list[Term]:
-    text = features.normal.original
+def _terms(places: Places, contributions: list[tuple[str, float]], category: str) -> list[Term]:
+    text = places.normal.original
     terms = []
     for feature, weight in sorted(contributions, key=_strongest_first):
-        start, end = features.span(feature)
+        start, end = places.span(feature)
         terms.append(Term(text[start:end], start, end, weight, category, feature))
     return terms
 
