@@ -108,8 +108,9 @@ class Model:
         self.heads = {head.name: head for head in heads}
         self.prior, self.index, self.matrix, self.temperature = prior, index, matrix, temperature
         self._columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
-        self._words = {feature.removeprefix(WORD): row for feature, row in index.items() if feature.startswith(WORD)}
-        self._characters = np.array([self._words.get(character, _NO_ROW) for character in HANS], dtype=np.int32)
+        words = {feature.removeprefix(WORD): row for feature, row in index.items() if feature.startswith(WORD)}
+        self._words = {word: row for word, row in words.items() if len(word) > 1}
+        self._characters = np.array([words.get(character, _NO_ROW) for character in HANS], dtype=np.int32)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -130,7 +131,8 @@ class Model:
     def assemble(cls, heads: tuple[Head, ...], hand: Weights, learned: Learned) -> "Model":
         columns = {output: head.first + place for head in heads for place, output in enumerate(head.outputs)}
         deltas = learned.weights
-        index = {feature: row for row, feature in enumerate(dict.fromkeys([*hand, *deltas]))}
+        # Shortest first: the characters, of which every text has many, lie side by side.
+        index = {feature: row for row, feature in enumerate(sorted({*hand, *deltas}, key=lambda feature: (len(feature), feature)))}
         matrix = np.zeros((len(index) + 1, len(columns)), dtype=np.int16)
         prior = np.zeros(len(columns))
         for source in (hand, deltas):
