@@ -93,7 +93,7 @@ class Weighed:
         return fsum([self.model.prior_of(output), *self._gave(output)])
 
     def _gave(self, output: str) -> list[float]:
-        gave: list[float] = (self.model.matrix[self.rows, self.model.column(output)] * self.shares / _PARTS).tolist()
+        gave: list[float] = (self.model.matrix[:, self.model.column(output)][self.rows] * self.shares / _PARTS).tolist()
         return gave
 
 

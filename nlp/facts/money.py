@@ -1,7 +1,7 @@
 """Finds the money that was said, and what each sum is: paid, owed, a price, a refund, a fine; the main sum is chosen by that."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from nlp.facts.numerals import Numeral
@@ -119,7 +119,7 @@ class Sum:
 
 def find(page: Page) -> Iterator[Found]:
     """The main sum, what it is per, and a refund that was said beside it."""
-    sums = [one for numeral in page.numerals if _may_be_sum(page, numeral) and (one := _sum(page, numeral))]
+    sums = [one for numeral in _likely(page) if (one := _sum(page, numeral))]
     refunds = [one for one in sums if one.role is Role.REFUND]
     usable = [one for one in sums if one.role not in _NEVER_MAIN]
     if refunds:
@@ -134,10 +134,16 @@ def find(page: Page) -> Iterator[Found]:
         yield main.unit
 
 
-def _may_be_sum(page: Page, numeral: Numeral) -> bool:
+def _likely(page: Page) -> Sequence[Numeral]:
     """Most numbers are 一个, 2019年 and the like: they leave here, before the slower questions."""
-    after = page.text[numeral.end : numeral.end + 1]
-    return after in _COIN_BEGINS or (numeral.value >= _LEAST_BARE and after not in _COUNTERS) or page.has(SIGNS)
+    if page.has(SIGNS):
+        return page.numerals
+    behind = [page.text[one.end : one.end + 1] for one in page.numerals]
+    return [
+        one
+        for one, after in zip(page.numerals, behind, strict=True)
+        if after in _COIN_BEGINS or (one.value >= _LEAST_BARE and after not in _COUNTERS)
+    ]
 
 
 def _sum(page: Page, numeral: Numeral) -> Sum | None:

@@ -23,6 +23,7 @@ _ROUGH_TAIL = re.compile(r"[多来几余](万|千|百)(?![多来几余])")
 _ABOUT = frozenset("几上数")
 # 第三次, 周五, 礼拜六: a place in an order, and no count.
 _WEEKS = ("周", "礼拜", "星期")
+_WEEK_ENDS = frozenset("周拜期")
 # "八百一学期" is 800 for one term, "一百五一节" 150 for one lesson: the last 一 belongs to what follows.
 _ONE_OF = re.compile(r"(?:节|次|堂|课时|学期|季|个|月|人|位|小时|钟头|年|期|天|对一|家|套|科|门)")
 _SPARE_ONE = re.compile(r"[百千万][二两三四五六七八九]?一$")
@@ -61,8 +62,8 @@ def numerals(text: str) -> Iterator[Numeral]:
             value, end = value * {"万": 10_000, "千": 1000, "百": 100}[tail.group(1)], tail.end()
             exact = False
         done = end
-        is_ordinal = before == "第" or (end - start == 1 and text.endswith(_WEEKS, max(0, start - 2), start))
-        if not is_ordinal:
+        is_weekday = before in _WEEK_ENDS and end - start == 1 and text.endswith(_WEEKS, max(0, start - 2), start)
+        if before != "第" and not is_weekday:
             yield Numeral(value or 0, start, end, text[start:end], exact)
 
 
