@@ -44,3 +44,11 @@ def test_what_the_parent_confirmed_stands_and_its_evidence_still_adds_up(read):
 
 def test_the_same_text_is_read_the_same_twice(read):
     assert read(STORIES[0]) == read(STORIES[0])
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_text_weighs_what_its_features_weigh_by_name(reader, story):
+    features = reader.observer.observe(story)
+    at_once, by_name = reader.model.weigh_text(features), reader.model.weigh(features.values)
+    assert at_once.scores.tolist() == pytest.approx(by_name.scores.tolist(), abs=1e-9)
+    assert dict(at_once.contributions("refund_dispute")) == dict(by_name.contributions("refund_dispute"))
