@@ -79,52 +79,6 @@ _AGO_SIGNS = frozenset(
 )
 _AGO_BEGINS = re.compile(rf"[今刚现昨夜前上{_N}0-9](?=[天儿才早晚在日个周星礼月{_N}0-9])")
 SIGNS = _CHAIN_SIGNS | _AGO_SIGNS
-_WEEK = rf"(?:一|每)(?:周|星期|礼拜)(?:上)?[{_N}\d](?:次|节|回|天)"
-
-_WEEKDAYS = frozenset(week + day for week in ("周", "星期", "礼拜") for day in "一二三四五六日天末1234567")
-_CLOCKS = frozenset(hour + mark for hour in f"{_N}0123456789" for mark in "点时:")
-# Two figures side by side may be days, 二四六晚上; so may 一周 and 每周 with a number behind.
-_CHAIN_SIGNS = (
-    _WEEKDAYS
-    | _CLOCKS
-    | {one + other for one in "一二三四五六" for other in "一二三四五六"}
-    | {every + week for every in "一每" for week in ("周", "星期", "礼拜")}
-    | {"双休", "每天", "天天", "每晚", "每个星期", "每个礼拜", "每逢", "每到", "平时", "放学后", "放学以后", "晚饭后", "天黑", "黑了"}
-    | {"早读前", "早自习", "晚自习", "午休", "中午", "晌午", "国庆", "五一", "十一", "端午", "中秋", "清明", "元旦", "寒假", "暑假", "暑期"}
-    | {"寒暑假", "节假日", "假期", "春节", "过年"}
-)
-# A look at two characters rules out most places; without it the chain is five times slower.
-_CHAIN_BEGINS = re.compile(
-    rf"[{_N}0-9每天平放晚黑早午中晌周星礼双国端清元寒暑节假春过快差大傍下上夜凌后个]"
-    rf"(?=[{_N}0-9每天平放晚黑早午中周星礼双国明旦清寒暑节假年快差大下上夜里晨了日末期拜休点时:学饭自读秋庆逢到个不概约晌])"
-)
-_CHAIN = re.compile(
-    rf"(?:(?:每?个?{_DAYS}|{_EVERY}|{_HOLIDAY})(?:的|都|要)?(?:[{_N}]{{1,3}}天)?(?:{_EVERY}|{_DAYS}|{_PART}|一天"
-    rf"|半天|、|和|,)*(?:{_HOURS}|[两二一]小时)?(?:一拨)?(?:{_PART}一拨)?"
-    rf"|{_TIMES_A_WEEK}|一天从{_HOURS}|{_HOURS}|{_EVERY})"
-)
-_REGULAR = re.compile(rf"每|天天|平时|一天从|{_TIMES_A_WEEK}|{_WEEKDAY}(?:到|至|[-~、,和跟])?(?:{_WEEKDAY})|{_CLOCK}(?:到|至|[-~—])")
-_BARE = frozenset(
-    {"每天", "天天", "每周", "平时", "放学后", "放学以后", "中午", "晌午", "午休", "一点", "每逢", "每到", "每星期", "每个星期", "一点多"}
-)
-_WEEKLY = re.compile(_DAYS)
-_HOLIDAYS = re.compile(_HOLIDAY)
-_LESSON = re.compile(
-    r"补|上课|上到|上满|[还都也就连接着全整]上|上[一二三四五六七八九十两\d]|教|讲|课|培训|辅导|晚自习|排满"
-    r"|放学|(?<!上)学[^校生期费历位员会习]|练|班|收[^到拾据]|一拨|早读|整天|全天|到校|开门"
-)
-_ONCE = re.compile(r"(?:上个?|上上个?|这个?|本|下个?|昨|今|那个?|当|某个?|放)$")
-_EVENT = re.compile(r"昨天|昨晚|今天|今早|今晚|今儿|刚才|那天|上周|上个?礼拜|上个?星期|明天|前天|有一[天次]")
-_ASKED = re.compile(r"请问|能不能|算不算|可不可以|让不让|合不合|行不行|违不违|能上到|几点")
-_LONG_HOLIDAY = re.compile(rf"{_HOLIDAY}[{_N}]{{1,3}}天")
-_HOLIDAY_CLASS = re.compile(r"(?:里|期间|的)?(?:班|衔接班|集训营|作业|工)")
-
-_AGO = re.compile(
-    r"(?P<today>今天|今儿|刚才|今早|今晚|现在正)|(?P<yesterday>昨天|昨晚|昨儿|昨日|夜个)|(?P<before>前天"
-    r"|前儿)|(?P<week>上(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])?)"
-    rf"|(?P<month>\d{{1,2}}|[{_N}]{{1,2}})月(?P<of>\d{{1,2}}|[{_N}]{{1,3}})[号日]"
-)
-_AGO_BEGINS = re.compile(rf"[今刚现昨夜前上{_N}\d](?=[天儿才早晚在日个周星礼月{_N}\d])")
 _WEEK = "一二三四五六日"
 
 
