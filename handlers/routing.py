@@ -15,8 +15,8 @@ from storage.vocabulary import Level, Nature, Source
 SEALED = "official_misconduct"
 TWINS = "refund_and_violation"
 TIPOFF, COMPLAINT = "T", "C"
-# Facts of which one is enough to go and look (domain §5); a named teacher is found like a named institution.
-FINDABLE = ("address", "org_name", "platform_account", "teacher_identity")
+# Facts of which one is enough to go and look (domain §5).
+FINDABLE = ("address", "org_name", "platform_account")
 EVIDENCE = ("text", "start", "end", "weight", "supports", "group")
 
 

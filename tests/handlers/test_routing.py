@@ -92,8 +92,9 @@ def test_the_contact_travels_apart_from_the_story(talk, filed) -> None:
     assert "13800000000" not in one.story + str(one.facts)
 
 
-def test_too_little_to_go_on_is_marked_and_taken_in_all_the_same(talk, filed) -> None:
-    talk.say("有人偷偷给孩子补课收钱").press("同意，继续").press("说完了").agree().skip_all().press("匿名")
+@pytest.mark.parametrize("story", ["有人偷偷给孩子补课收钱", "班主任偷偷给孩子补课收钱"])
+def test_too_little_to_go_on_is_marked_and_taken_in_all_the_same(talk, filed, story) -> None:
+    talk.say(story).press("同意，继续").press("说完了").agree().skip_all().press("匿名")
     assert filed()[0].insufficient
 
 
