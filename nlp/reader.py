@@ -30,7 +30,7 @@ _LEARNED_LEVEL = {"P0": 0.4, "P1": 0.85}
 _MOST_BESIDE = 2
 # Whoever names an institution or a place, or writes a letter, wants a person to look at it.
 _PARTICULARS = frozenset({"org_name", "address"})
-_LETTER = 100
+_AT_LENGTH = 100
 _RUNNER_UP_TERMS = 3
 Found = Mapping[str, Fact]
 Scores = Sequence[float]
@@ -64,7 +64,7 @@ class Reader:
         school_run = is_near(features)
         secondary = self._beside(chosen, scores, features)
         level, flags = self._urgency(features, scores, chosen, secondary, self._counted(chosen, told) | dict(answers))
-        particular = len(text) > _LETTER or not _PARTICULARS.isdisjoint(told)
+        particular = len(text) > _AT_LENGTH or not _PARTICULARS.isdisjoint(told)
         danger = level == "P0"
         scope = decision.scope(chosen, ranking.output(chosen), school_run=school_run)
         leads = self._leads(regulator, ranking.out, school_run=school_run, danger=danger, particular=particular)
