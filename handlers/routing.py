@@ -15,8 +15,9 @@ from storage.vocabulary import Level, Nature, Source
 SEALED = "official_misconduct"
 TWINS = "refund_and_violation"
 TIPOFF, COMPLAINT = "T", "C"
-# Facts of which one is enough to go and look (domain §5).
-FINDABLE = ("address", "org_name", "platform_account")
+# Facts of which one is enough to go and look (domain §5). A teacher whose school is named is found like an institution;
+# one who is only called 班主任 is not, and is no such fact.
+FINDABLE = ("address", "org_name", "platform_account", "teacher_identity")
 EVIDENCE = ("text", "start", "end", "weight", "supports", "group")
 
 

@@ -13,6 +13,14 @@ _NONE = tuple(
 )
 _SPEAKERS = ("老板", "前台", "校长", "店长", "老师", "对方", "机构", "人家", "他", "他们", "她")
 
+# Whose teacher it is: 班主任 alone tells nobody whom to look for, and which school is asked then.
+_IN_A_NAME = r"(?:(?![的了是在有我俺他她你这那们个儿娃家和到从去给说把被反映举报投诉向读上])[一-鿿])"
+_SCHOOL = (
+    rf"(?:{_IN_A_NAME}{{1,6}}(?:小学|中学|初中|高中|完小|中心校|(?:实验|外国语|寄宿|希望)学校)"
+    rf"|{_IN_A_NAME}{{0,4}}(?<![初高])[一二三四五六七八九十]{{1,2}}(?:中|小|高)(?![午旬间途考时]))"
+)
+_TEACHER = re.compile(rf"{_SCHOOL}(?:里)?的?[^,;。!?\n]{{0,8}}?(?:班主任|老师|教师)")
+
 # Key, the strings one of which must be there at all, the pattern, and the answer it stands for; an empty answer means the
 # writer's own words. The answers are those of the questions' buttons.
 _REMARKS: tuple[tuple[str, frozenset[str], re.Pattern[str], str], ...] = (
@@ -54,12 +62,7 @@ _REMARKS: tuple[tuple[str, frozenset[str], re.Pattern[str], str], ...] = (
         "没有办学许可证",
     ),
     ("license_seen", frozenset({"许可证"}), re.compile(r"(?:有|挂着|办了)(?:办学)?许可证"), "有办学许可证"),
-    (
-        "teacher_identity",
-        frozenset({"班主任", "任课老师", "在职教师", "在职老师", "公办", "学校老师", "学校的老师", "大学生", "退休教师", "退休老师"}),
-        re.compile(r"(?:班主任|任课老师|在职(?:教师|老师)|公办(?:学校)?(?:的)?(?:教师|老师)|学校(?:的)?老师|大学生|退休(?:教师|老师))"),
-        "",
-    ),
+    ("teacher_identity", frozenset({"班主任", "老师", "教师"}), _TEACHER, ""),
     (
         "happening_now",
         frozenset({"现在", "这会", "此刻", "眼下", "正在"}),

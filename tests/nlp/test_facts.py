@@ -150,6 +150,21 @@ def test_a_doubtful_name_is_left_to_the_question(read, said):
     assert "org_name" not in read(said)
 
 
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("实验中学的张老师在家收费补课", "实验中学的张老师"),
+        ("反映垭口二小五年级数学老师", "垭口二小五年级数学老师"),
+        ("班主任偷偷给孩子补课收钱", None),
+        ("学校的老师在外面办班", None),
+        ("高中老师在家补课", None),
+        ("初三中午老师给补课", None),
+    ],
+)
+def test_a_teacher_is_known_by_the_school_and_by_the_trade_alone_is_asked_for(read, said, who):
+    assert read(said).get("teacher_identity") == who
+
+
 @pytest.mark.parametrize("said", ["孩子练武功好几年", "请问周末能不能补课", "上周五老师发了句话", "2019年12月交房"])
 def test_nothing_is_read_into_what_was_not_said(read, said):
     assert not read(said).keys() & {"town", "time_pattern", "months"}
