@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from handlers.desk.labels import Labels
+from handlers.figures.understanding import Asking
 from handlers.intake.turn import Intake
 from handlers.policy import Policy
 from nlp.mask import mask
@@ -37,6 +39,11 @@ def month_kept(
 async def month(month_kept: Kept[Month], rules: Rules, now: Now, tmp_path: Path) -> AsyncIterator[Month]:
     async with month_kept.copied(tmp_path) as database:
         yield month_kept.memory.again(database, rules, now)
+
+
+@pytest.fixture(scope="session")
+def asking(policy: Policy, rules: Rules) -> Asking:
+    return Asking.load(policy.folder, Labels.of(policy), rules)
 
 
 @pytest.fixture

@@ -4,18 +4,10 @@ from datetime import date
 
 import pytest
 
-from handlers.desk.labels import Labels
 from handlers.figures.understanding import Asking, Understood
-from handlers.policy import Policy
 from storage.metrics.questions import By
-from storage.rules import Rules
 
 TODAY = date(2026, 11, 25)
-
-
-@pytest.fixture(scope="module")
-def asking(policy: Policy, rules: Rules) -> Asking:
-    return Asking.load(policy.folder, Labels.of(policy), rules)
 
 
 def read(asking: Asking, text: str) -> Understood:

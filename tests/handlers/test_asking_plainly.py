@@ -4,19 +4,11 @@ from datetime import date
 
 import pytest
 
-from handlers.desk.labels import Labels
 from handlers.figures.understanding import SPEEDS, Asking, Understood
-from handlers.policy import Policy
 from storage.metrics.questions import By
-from storage.rules import Rules
 
 # A Monday: "the last week" must not shrink to one day.
 TODAY = date(2026, 11, 30)
-
-
-@pytest.fixture(scope="module")
-def asking(policy: Policy, rules: Rules) -> Asking:
-    return Asking.load(policy.folder, Labels.of(policy), rules)
 
 
 def read(asking: Asking, text: str) -> Understood:
