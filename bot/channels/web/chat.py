@@ -114,10 +114,9 @@ def chat_routes(
         return Turned(replies=replies, token=speaker.new_token)
 
     @router.get("")
-    async def later(speaker: speaker_type, after: Annotated[int, Query(ge=0, le=GREATEST_ID)] = 0, *, latest: bool = False) -> Turned:
-        """Replies newer than `after`; with `latest` only the last one, for coming back to a conversation."""
-        stored = await reception.after(CHANNEL, speaker.address, after)
-        return Turned(replies=await dressed(stored[-1:] if latest else stored))
+    async def later(speaker: speaker_type, after: Annotated[int, Query(ge=0, le=GREATEST_ID)] = 0) -> Turned:
+        """Replies newer than `after`; whoever comes back asks from just before the last one seen."""
+        return Turned(replies=await dressed(await reception.after(CHANNEL, speaker.address, after)))
 
     @router.get("/stream", response_class=StreamingResponse)
     async def stream(speaker: speaker_type, request: Request, after: Annotated[int, Query(ge=0, le=GREATEST_ID)] = 0) -> StreamingResponse:

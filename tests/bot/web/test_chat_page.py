@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser import PHONE, TOGETHER, chromium, shared
 from tests.served import served, settings_for
@@ -88,6 +88,25 @@ async def test_a_reload_goes_on_where_the_conversation_was(page: Page) -> None:
     await pick(page, "匿名继续")
     await page.reload()
     await expect(page.locator("#said")).to_contain_text("请用自己的话说说")
+
+
+async def test_who_comes_back_finds_all_that_was_said_meanwhile_in_its_order(page: Page) -> None:
+    seen = await page.evaluate("localStorage.getItem('last')")
+    await pick(page, "匿名继续")
+    await say(page, STORY)
+    await expect(page.locator("#choices .pick", has_text="说完了")).to_be_visible()
+    said = await page.locator("#said > li:not(.mine)").all_text_contents()
+    await page.evaluate("seen => localStorage.setItem('last', seen)", seen)
+
+    async def out_of_turn(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        await route.fulfill(response=answer, json={**told, "replies": told["replies"][::-1]})
+
+    await page.route("**/api/chat?after=*", out_of_turn)
+    await page.reload()
+    await expect(page.locator("#said > li:not(.mine)")).to_have_text(said)
+    await expect(page.locator("#choices .pick", has_text="说完了")).to_be_visible()
 
 
 async def test_large_text_makes_text_and_buttons_large(page: Page) -> None:

@@ -27,10 +27,14 @@ function mine(turn, label) {
   $('said').append(node); scroll(); return node
 }
 function show(reply) {
-  if (reply.id <= last && document.querySelector(`[data-id="${reply.id}"]`)) return
+  const shown = [...document.querySelectorAll('#said > [data-id]')]
+  if (shown.some(one => +one.dataset.id === reply.id)) return
   const node = make('li', { className: reply.kind, textContent: reply.text })
   node.dataset.id = reply.id
   if (reply.card) node.append(card(reply))
+  // Two answers may come out of turn: a message stands in its place, and the buttons are those of the newest.
+  const newer = shown.find(one => +one.dataset.id > reply.id)
+  if (newer) return newer.before(node)
   $('said').append(node)
   $('hint').textContent = reply.hint || ''
   choices(reply.choices)
@@ -141,8 +145,8 @@ function thumbs() {
 function note(text) { $('hint').textContent = text }
 
 // ---- hearing what comes later: a stream where it works, asking now and then where it does not
-async function fetchLater(latest = false) {
-  const answer = await fetch(latest ? '/api/chat?latest=1' : `/api/chat?after=${last}`)
+async function fetchLater(after = last) {
+  const answer = await fetch(`/api/chat?after=${after}`)
   if (answer.ok) (await answer.json()).replies.forEach(show)
 }
 function listen() {
@@ -184,5 +188,5 @@ if (location.hash) history.replaceState(null, '', '/')
 queue.forEach(turn => nodes.set(turn.client_id, mine(turn, turn.text || words.unsent)))
 if (number) send({ text: `${decodeURIComponent(number)} ${code}` })
 else if (queue.length) drain()
-else if (last) fetchLater(true).then(() => $('said').children.length || send({ start: source || 'page' }, words.hello)).catch(() => {}).finally(listen)
+else if (last) fetchLater(last - 1).then(() => $('said').children.length || send({ start: source || 'page' }, words.hello)).catch(() => {}).finally(listen)
 else send({ start: source || 'page' }, words.hello)
