@@ -79,3 +79,8 @@ def test_a_department_is_asked_about_its_own_assignments(asking: Asking) -> None
 def test_that_complaints_and_tip_offs_are_counted_together_is_known(asking: Asking) -> None:
     assert read(asking, "朱兰街道今年收到多少举报").is_of_both
     assert not read(asking, "朱兰街道今年收到多少").is_of_both
+
+
+@pytest.mark.parametrize("text", ["这个月收到多少件", "教体局这个月收了几件"])
+def test_a_counting_word_leaves_nothing_unused(asking: Asking, text: str) -> None:
+    assert read(asking, text).unused == ()
