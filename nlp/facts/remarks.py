@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from nlp.facts.page import Found, Page
 
@@ -19,11 +20,28 @@ _SCHOOL = (
     rf"(?:{_IN_A_NAME}{{1,6}}(?:小学|中学|初中|高中|完小|中心校|(?:实验|外国语|寄宿|希望)学校)"
     rf"|{_IN_A_NAME}{{0,4}}(?<![初高])[一二三四五六七八九十]{{1,2}}(?:中|小|高)(?![午旬间途考时]))"
 )
-_TEACHER = re.compile(rf"{_SCHOOL}(?:里)?的?[^,;。!?\n]{{0,8}}?(?:班主任|老师|教师)")
+_OF_IT = r"(?:里)?的?[^,;。!?\n]{0,8}?(?:班主任|老师|教师)"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A pattern that is slow to begin, behind one that sees at once whether anything could end it."""
+
+    ending: re.Pattern[str]
+    whole: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.whole.search(text) if self.ending.search(text) else None
+
+
+_TEACHER = Ended(
+    re.compile(rf"(?:小学|中学|初中|高中|完小|中心校|[验语宿望]学校|[一二三四五六七八九十][中小高]){_OF_IT}"),
+    re.compile(_SCHOOL + _OF_IT),
+)
 
 # Key, the strings one of which must be there at all, the pattern, and the answer it stands for; an empty answer means the
 # writer's own words. The answers are those of the questions' buttons.
-_REMARKS: tuple[tuple[str, frozenset[str], re.Pattern[str], str], ...] = (
+_REMARKS: tuple[tuple[str, frozenset[str], re.Pattern[str] | Ended, str], ...] = (
     ("prior_report", frozenset({"wg-sj-"}), re.compile(r"wg-sj-\d{8}-\d{4}"), ""),
     (
         "prior_report",
