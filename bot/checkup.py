@@ -14,7 +14,7 @@ from bot import record
 from bot.settings import Settings
 from handlers.evidence.scanning import Scanner, ScannerAway
 from handlers.policy import Policy
-from storage import policy, sealing, verify
+from storage import policy, private, sealing, verify
 from storage.database import Database
 from storage.retention import Terms
 from storage.rules import Rules
@@ -72,6 +72,10 @@ def _folder(settings: Settings) -> Iterator[Remark]:
     yield Remark("disk", State.WELL if free > LEAST_FREE_BYTES else State.MEND, f"{free // 1_000_000:,} MB free", advice)
     if settings.var_dir.stat().st_mode & stat.S_IWOTH:
         yield Remark("folder", State.MEND, "everyone on this machine may write in VAR_DIR", f"chmod o-w {settings.var_dir}")
+    kept = [record.place(settings).database] if record.exists(settings) and not record.place(settings).is_postgres else []
+    for path in filter(private.is_open, [*kept, *(settings.var_dir / name for name in private.FOLDERS)]):
+        # The service takes it from others at every start, as far as it is the owner.
+        yield Remark("privacy", State.MEND, f"others on this machine may read {path}", f"chmod -R go-rwx {path}, as its owner")
 
 
 def _keys(settings: Settings) -> Iterator[Remark]:

@@ -34,7 +34,7 @@ from handlers.parent import Parent
 from handlers.policy import Policy
 from nlp.lexicon import PolicyFault
 from nlp.reader import Reader
-from storage import drafts, keeping, migrations, webhooks
+from storage import drafts, keeping, migrations, private, webhooks
 from storage.database import Database
 from storage.policy import PolicyUnreadable
 from storage.retention import Terms
@@ -67,6 +67,8 @@ async def open_service(
     settings: Settings, *, clock: Clock = system_clock, channels: Channels | None = None, reader: Reader | None = None
 ) -> AsyncIterator[Service]:
     """Migrate, open, and run until the block ends; the reader is loaded unless one is at hand."""
+    for ours in private.FOLDERS:
+        await asyncio.to_thread(private.close_folder, settings.var_dir / ours)
     await migrations.upgrade(settings.database())
     keyring, rules, policy = Keyring.load(settings.key_file), Rules.load(settings.policy), Policy.load(settings.policy)
     database = await Database.open(settings.database(), keyring=keyring, rules=rules)

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from sqlalchemy import make_url
 
+from storage import private
 from storage.sealing import BrokenSeal, Keyring
 from storage.streams import Opening, Sealing
 
@@ -79,7 +80,7 @@ def make(place: Place, target: Path, lock: Lock, at: datetime, *, manifest: Mapp
     header = {"lock": "passphrase" if lock.passphrase else "keyring", "salt": secrets.token_hex(SALT_BYTES), "made_at": at.isoformat()}
     line = json.dumps(header).encode() + b"\n"
     part = target.with_name(target.name + ".part")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(target.parent)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -98,21 +99,21 @@ def restore(source: Path, place: Place, lock: Lock) -> dict[str, Any]:
     """Bring everything back into an empty place; returns the backup's manifest. Nothing is put in place before all of it has opened."""
     if (not place.is_postgres and place.database.exists()) or any((place.folder / EVIDENCE).rglob("*.*")):
         raise NotEmpty
-    place.folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(place.folder)
     with TemporaryDirectory(dir=place.folder, prefix=".restore-") as name:
         found = Path(name)
         _unpack(source, lock, found)
         if place.is_postgres:
             _run_tool("pg_restore", place.url, "--no-owner", "--exit-on-error", "--single-transaction", str(found / DUMP))
         else:
-            place.database.parent.mkdir(parents=True, exist_ok=True)
+            private.make_folder(place.database.parent)
             (found / DATABASE).replace(place.database)
         if (found / EVIDENCE).is_dir():
-            (place.folder / EVIDENCE).mkdir(exist_ok=True)
+            private.make_folder(place.folder / EVIDENCE)
             for part in (found / EVIDENCE).iterdir():
                 part.replace(place.folder / EVIDENCE / part.name)
         if (found / KEYS).exists() and not place.keys.exists():
-            place.keys.parent.mkdir(parents=True, exist_ok=True)
+            private.make_folder(place.keys.parent)
             (found / KEYS).replace(place.keys)
         manifest: dict[str, Any] = json.loads((found / MANIFEST).read_text())
     return manifest
@@ -153,7 +154,7 @@ def _add_if_still_there(archive: tarfile.TarFile, path: Path, name: str) -> None
 @contextmanager
 def _snapshot(place: Place) -> Iterator[Path]:
     """The database at one moment, as a file that goes away again."""
-    place.folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(place.folder)
     with TemporaryDirectory(dir=place.folder, prefix=".backup-") as name:
         copy = Path(name) / DATABASE
         if place.is_postgres:
@@ -204,9 +205,8 @@ def _take(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> Non
     if content is None or not known or path.is_absolute() or ".." in path.parts:
         raise NotABackup
     target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    private.make_folder(target.parent)
+    with private.create(target) as file:
         while piece := content.read(1 << 20):
             file.write(piece)
         file.flush()

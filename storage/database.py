@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import private
 from storage.outages import Unavailable, is_outage, lost_a_race
 from storage.readers import Readers
 from storage.rules import Rules
@@ -61,7 +62,6 @@ class Database:
             _carry(engine.sync_engine, info)
             return cls(engine)
         path = Path(make_url(url).database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
         writing, reading = sqlite_engine(path), _reading_engine(path)
         for engine_of_file in (writing, reading):
             _carry(engine_of_file, info)
@@ -108,7 +108,9 @@ async def _write_shared(engine: AsyncEngine, act: Callable[[Connection], T]) -> 
 
 
 def sqlite_engine(path: Path) -> Engine:
-    """The writing engine: BEGIN IMMEDIATE, so that no read-then-write loses a race; FULL, so that acknowledged means on disk."""
+    """The writing engine. BEGIN IMMEDIATE, so that no read-then-write loses a race; FULL, so that acknowledged means on disk."""
+    # Before SQLite opens it: what it makes beside the file gets the mode of the file.
+    private.close_database(path)
     address = sa.URL.create("sqlite", database=str(path))
     engine = sa.create_engine(address, poolclass=sa.StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
 

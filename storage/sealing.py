@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 
+from storage import private
 from storage.tables.mail import data_key
 
 KEY_BYTES = 32
@@ -91,7 +92,7 @@ class Keyring:
         return cls(wrapping, kept["current"], bytes.fromhex(kept["index_key"]), former)
 
     def save(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
         wrapping = {name: key.hex() for name, key in self.wrapping.items()}
         kept = {"wrapping": wrapping, "current": self.current, "index_key": self.index_key.hex()}
         text = json.dumps(kept | {"former_index_keys": [key.hex() for key in self.former]}, indent=1)

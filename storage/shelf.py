@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from storage import streams
+from storage import private, streams
 from storage.sealing import Secret
 
 UNFINISHED = ".part"
@@ -60,7 +60,7 @@ class Shelf:
         part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{UNFINISHED}")
         try:
             _make_folder(target.parent, self.root)
-            with part.open("xb") as file:
+            with private.create(part) as file:
                 file.write(streams.seal_bytes(bytes.fromhex(key.reveal()), _place(slot, copy), content))
                 file.flush()
                 os.fsync(file.fileno())
@@ -99,7 +99,7 @@ class Shelf:
                 path.unlink(missing_ok=True)
 
     def free_bytes(self) -> int:
-        self.root.mkdir(parents=True, exist_ok=True)
+        private.make_folder(self.root)
         return shutil.disk_usage(self.root).free
 
     def path(self, slot: Slot, copy: Copy) -> Path:
@@ -114,7 +114,7 @@ def _place(slot: Slot, copy: Copy) -> str:
 def _make_folder(folder: Path, root: Path) -> None:
     if folder.is_dir():
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     # A new folder survives a power cut only when the one that holds it is synced too.
     for above in (folder.parent, root):
         _sync(above)

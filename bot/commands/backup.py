@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import record
 from bot.settings import Settings
-from storage import backup, verify
+from storage import backup, private, verify
 from storage.backup import DumpFailed, Lock
 from storage.shelf import NoRoom
 
@@ -40,7 +40,7 @@ async def _back_up(arguments: argparse.Namespace, settings: Settings) -> None:
     lock = Lock(passphrase=passphrase(arguments.passphrase_file)) if arguments.passphrase_file else Lock(record.keys(settings))
     size = await asyncio.to_thread(backup.make, record.place(settings), target, lock, at, manifest=manifest)
     # The heads lie beside the backup in plain sight: they are hashes, and prove what the history was.
-    target.with_suffix(".heads.json").write_text(json.dumps(manifest, indent=1))
+    private.write_text(target.with_suffix(".heads.json"), json.dumps(manifest, indent=1))
     print(f"{target}  {size:,} bytes")
     if not arguments.passphrase_file:
         print(f"It opens only with {settings.key_file}: keep a copy of that file elsewhere.")

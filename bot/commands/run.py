@@ -13,7 +13,7 @@ import uvicorn
 from bot import alone, logs, stopping
 from bot.compose import Service, open_service
 from bot.settings import Settings
-from storage import officers
+from storage import officers, private
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ async def serve(settings: Settings) -> None:
     """Run until SIGTERM or Ctrl-C; what is running then is finished, and nothing that was acknowledged is lost."""
     stop = asyncio.Event()
     stopping.hear(asyncio.get_running_loop(), stop.set)
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    private.make_folder(settings.var_dir)
     async with AsyncExitStack() as opened:
         opened.enter_context(alone.on_folder(settings.var_dir))
         door = opened.enter_context(alone.at_address(settings.host, settings.port))

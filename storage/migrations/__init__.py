@@ -46,7 +46,6 @@ async def migrate(url: str, step: Step) -> None:
 
 def _migrate_sqlite(url: str, step: Step) -> None:
     path = Path(make_url(url).database or "")
-    path.parent.mkdir(parents=True, exist_ok=True)
     engine = sqlite_engine(path)
     with engine.connect() as connection:
         # Moving a parent table with foreign keys on would fail half-way; what they guard is checked again at the end.
