@@ -7,6 +7,7 @@ from typing import Self
 
 from handlers import tables
 from handlers.tables import Row
+from nlp.mask import mask
 
 FILE = "questions.toml"
 NATURES = frozenset("TCQG")
@@ -17,6 +18,7 @@ class Question:
     """One fact worth asking for. Any of `reads`, once said, answers it; `alarms` are choices that mean danger to a person.
 
     `not_for` are categories that do not need it although their nature would; `unit` follows a bare number.
+    `about_teacher`: the answer says which teacher is meant, so the school in it is not a child's.
     """
 
     key: str
@@ -34,6 +36,7 @@ class Question:
     no: str
     is_number: bool
     unit: str
+    about_teacher: bool
 
     def is_needed(self, category: str, nature: str) -> bool:
         return category not in self.not_for and (category in self.needed_by or nature in self.needed_by)
@@ -74,6 +77,10 @@ class Questions:
         number = str(int(value)) if value == int(value) else f"{value:g}"
         return f"{number} {unit}" if unit else number
 
+    def masked(self, key: str, value: str | float) -> str:
+        """A fact as whoever works on the report reads it: nothing in it says who told it, or which child is meant."""
+        return mask(self.told(key, value), about_teacher=key in self.by_key and self.by_key[key].about_teacher).text
+
 
 def _question(key: str, row: Row, categories: Collection[str]) -> Question:
     question = Question(
@@ -92,6 +99,7 @@ def _question(key: str, row: Row, categories: Collection[str]) -> Question:
         alarms=row.texts("alarms", []),
         is_number=row.flag("number"),
         unit=row.text("unit", ""),
+        about_teacher=row.flag("about_teacher"),
     )
     row.finish()
     if not {*question.alarms, *filter(None, (question.yes, question.no))} <= set(question.choices):

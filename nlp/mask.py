@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,7 +48,22 @@ _SCHOOL = (
     r"(?:(?:(?![我俺是在读上的家就了孩子们有到从去给和娃女男])[一-鿿]){2,8}?(?:小学|中学|学校|幼儿园|初中"
     r"|高中|[一二三四五六七八九十]小|[一二三四五六七八九十]中))"
 )
-_CLASS = rf"(?:(?:{_N}年级|初[一二三123]|高[一二三123]|[小中大]班)\s?(?:第)?\(?{_N}{{1,3}}\)?班|\(?{_N}{{1,2}}\)?班(?![倒长次车级个组的]))"
+_OF_GRADE = rf"(?:(?:{_N}年级|初[一二三123]|高[一二三123])\s?\(?{_N}{{1,3}}\)?班|{_N}\s?\({_N}{{1,2}}\)\s?班)"
+_CLASS = (
+    rf"(?:(?:{_N}年级|初[一二三123]|高[一二三123]|[小中大]班)\s?(?:第)?\(?{_N}{{1,3}}\)?班|{_N}\s?\({_N}{{1,2}}\)\s?班"
+    rf"|\(?{_N}{{1,2}}\)?班(?![倒长次车级个组的]))"
+)
+# A school before a teacher is where that teacher works: 三年级2班王老师, 三年级2班的数学老师; not 三年级2班王老师的学生.
+_OF_TEACHER = re.compile(
+    rf"里?的?(?:(?!{_CHILD}|{_KIN}|同学)[^,;。!?\n]){{0,6}}?(?:老师|教师|班主任)(?!的?(?:{_CHILD}|{_KIN}|同学|班|那|这|家))"
+)
+# Who speaks so means a child's own class, whoever teaches it.
+_OWN = re.compile(rf"(?:(?:{_CHILD}|孩)(?:现在|今年|就|都)?[在是读上念]?|[我俺]们?(?:现在|今年|就|都)?[在是读上念])$")
+_SENTENCE_END = re.compile(r"[。!?\n]")
+
+
+# Beside one of these a school says who somebody is.
+_ONES_OWN = frozenset({"child", "self"})
 
 
 @dataclass(frozen=True)
@@ -67,10 +82,15 @@ class Masked:
     spans: tuple[Span, ...]
 
 
-def mask(text: str) -> Masked:
-    """The text with every personal detail replaced by a readable mark, and what was replaced."""
+def mask(text: str, *, about_teacher: bool = False) -> Masked:
+    """The text with every personal detail replaced by a readable mark, and what was replaced.
+
+    `about_teacher`: the text answers which teacher is meant, so a school in it is the teacher's, unless a child or a parent is named too.
+    """
     read = normalise(text)
-    spans = tuple(_apart(_spans(read)))
+    spans = tuple(_apart(_spans(read, about_teacher)))
+    if about_teacher and any(span.kind in _ONES_OWN for span in spans):
+        spans = tuple(_apart(_spans(read, False)))
     pieces, done = [], 0
     for span in spans:
         pieces += [text[done : span.start], _marks()[span.kind]]
@@ -78,9 +98,9 @@ def mask(text: str) -> Masked:
     return Masked("".join([*pieces, text[done:]]), spans)
 
 
-def _spans(read: Normal) -> Iterator[Span]:
-    plain = read.text.translate(DIGITS)
-    for kind, start, end in (*_numbers(plain), *_accounts(read.text), *_people(read.text), *_beside_numbers(read.text, plain)):
+def _spans(read: Normal, about_teacher: bool) -> Iterator[Span]:
+    plain, text = read.text.translate(DIGITS), read.text
+    for kind, start, end in (*_numbers(plain), *_accounts(text), *_people(text, about_teacher), *_beside_numbers(text, plain)):
         first, last = read.span(start, end)
         yield Span(kind, first, last, read.original[first:last])
 
@@ -112,10 +132,25 @@ def _accounts(text: str) -> Iterator[_Place]:
             yield kind, *found.span(group)
 
 
-def _people(text: str) -> Iterator[_Place]:
+def _people(text: str, about_teacher: bool) -> Iterator[_Place]:
+    named: list[int] = []
     for kind, pattern in _patterns():
         for found in pattern.finditer(text):
-            yield kind, *found.span("who")
+            start, end = found.span("who")
+            # The schools come last: by then it is known whether a child or a parent is named in their sentence.
+            if kind == "school" and (about_teacher or _is_teachers(text, start, end, named)):
+                yield "class", *found.span("class")
+                continue
+            if kind in _ONES_OWN:
+                named.append(start)
+            yield kind, start, end
+
+
+def _is_teachers(text: str, start: int, end: int, named: Sequence[int]) -> bool:
+    """Whether the school and class there are those of a teacher, and not a child's own."""
+    if not _OF_TEACHER.match(text, end) or _OWN.search(text, max(0, start - 8), start):
+        return False
+    return all(_SENTENCE_END.search(text, min(place, end), max(place, start)) for place in named)
 
 
 def _beside_numbers(text: str, plain: str) -> Iterator[_Place]:
@@ -188,7 +223,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("child", re.compile(rf"(?P<who>{name}|小(?![学朋])[一-鿿])(?=同学|小朋友)")),
         (
             "school",
-            re.compile(rf"(?P<who>(?:{_SCHOOL}[上读的念]{{0,2}})?(?:{_N}年级|初[一二三123]|高[一二三123])\s?\(?{_N}{{1,3}}\)?班)(?!级)"),
+            re.compile(rf"(?P<who>(?:{_SCHOOL}[上读的念]{{0,2}})?(?P<class>{_OF_GRADE}))(?!级)"),
         ),
-        ("school", re.compile(rf"(?:{_CHILD}(?:就)?(?:在|是|读|上)|我在|俺在)(?P<who>(?:{_SCHOOL}[上读的念]{{0,2}})?{_CLASS})")),
+        ("school", re.compile(rf"(?:{_CHILD}(?:就)?(?:在|是|读|上)|我在|俺在)(?P<who>(?:{_SCHOOL}[上读的念]{{0,2}})?(?P<class>{_CLASS}))")),
     )

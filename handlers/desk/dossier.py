@@ -14,7 +14,6 @@ from handlers.desk.likeness import NOTHING_ALIKE, Likeness
 from handlers.desk.moving import moves_for, report_moves_for
 from handlers.desk.passages import Piece, Why, passage, why
 from handlers.policy import Policy
-from handlers.questions import Questions
 from nlp.mask import mask
 from storage.dossiers import Assignment, Attachment, Dossier
 from storage.events import Event
@@ -207,17 +206,13 @@ def facts_of(known: Mapping[str, Any], category: str, nature: str, policy: Polic
         if given and not keys:
             continue
         told.update(keys)
-        value = "；".join(dict.fromkeys(_shown(questions, key, known[key]) for key in keys))
+        value = "；".join(dict.fromkeys(questions.masked(key, known[key]) for key in keys))
         rows.append(Fact(question.label, value, not keys))
     for key, value in known.items():
         question_of = questions.by_key.get(key)
         if key not in told and question_of and value not in (None, ""):
-            rows.append(Fact(question_of.label, _shown(questions, key, value), False))
+            rows.append(Fact(question_of.label, questions.masked(key, value), False))
     return tuple(rows)
-
-
-def _shown(questions: Questions, key: str, value: Any) -> str:
-    return mask(questions.told(key, value)).text
 
 
 def _countdown(clock: Any, dossier: Dossier, rules: Rules, now: datetime) -> Countdown:

@@ -45,10 +45,14 @@ def story(scene: Scene) -> str:
 
 
 def facts_to_send(scene: Scene, facts: dict[str, Value]) -> dict[str, Value]:
-    """The facts without those that repeat what the parent wanted masked."""
+    """The facts without those that repeat what the parent wanted masked; of a teacher the school and the name stay."""
     if scene.draft.value("privacy") != MASK:
         return facts
-    return {key: value for key, value in facts.items() if not _repeats(scene, key, value)}
+    questions = scene.policy.questions
+    about_teacher = {
+        key: questions.masked(key, facts[key]) for key in facts.keys() & questions.by_key.keys() if questions.by_key[key].about_teacher
+    }
+    return {key: value for key, value in (facts | about_teacher).items() if key in about_teacher or not _repeats(scene, key, value)}
 
 
 def _repeats(scene: Scene, key: str, value: Value) -> bool:

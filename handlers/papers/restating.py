@@ -15,12 +15,12 @@ def restate(book: PaperBook, facts: Mapping[str, Any] | None, *, category: str, 
     opening = book.word("restating", "opening", place=place(book, facts, town), who=who, category=book.policy.label(category))
     questions = book.policy.questions
     told = [
-        book.word("restating", "fact", label=questions.by_key[key].label, value=questions.told(key, facts[key]))
+        book.word("restating", "fact", label=questions.by_key[key].label, value=questions.masked(key, facts[key]))
         for key in book.facts
         if facts.get(key) not in (None, "")
     ]
     join, end = book.word("restating", "join"), book.word("restating", "end")
-    # One masking for the whole text: a name is easier to know for a name in its sentence.
+    # Once more for the whole text: a name is easier to know for a name in its sentence.
     return mask(opening + (join.join(told) + end if told else "")).text
 
 

@@ -62,6 +62,38 @@ def test_what_a_case_needs_stays_readable(said):
     assert mask(said).text == said
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("举报实验小学三年级2班的王老师在家收费补课", "举报实验小学[班级]的王老师在家收费补课"),
+        ("实验小学三(2)班的数学老师王某周末补课", "实验小学[班级]的数学老师王某周末补课"),
+        ("他是实验小学三年级2班的班主任，姓王", "他是实验小学[班级]的班主任，姓王"),
+        ("孩子在实验小学三年级二班，班主任在家收费补课", "孩子在[学校班级]，班主任在家收费补课"),
+        ("俺孩实验小学三年级2班王老师补课收费", "俺孩[学校班级]王老师补课收费"),
+        ("张小花同学是实验小学三年级2班王老师的学生", "[孩子姓名]同学是[学校班级]王老师的学生"),
+        ("孩子叫张小花，实验小学三年级2班王老师", "孩子叫[孩子姓名]，[学校班级]王老师"),
+        ("我是实验小学三年级2班王老师班上学生的家长", "我是[家长身份]"),
+    ],
+)
+def test_the_school_of_a_reported_teacher_stays_and_a_childs_own_does_not(said, shown):
+    assert mask(said).text == shown
+    assert mask(shown).text == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("实验小学三年级2班王老师", "实验小学[班级]王老师"),
+        ("实验小学三年级2班，王老师，教数学", "实验小学[班级]，王老师，教数学"),
+        ("孩子在实验小学三年级二班，班主任王老师", "孩子在实验小学[班级]，班主任王老师"),
+        ("孩子叫张小花，在实验小学三年级2班，王老师", "孩子叫[孩子姓名]，在[学校班级]，王老师"),
+        ("实验小学三年级2班王老师，我电话13800138000", "实验小学[班级]王老师，我电话[手机号]"),
+    ],
+)
+def test_an_answer_about_a_teacher_keeps_the_school_and_hides_the_class(said, shown):
+    assert mask(said, about_teacher=True).text == shown
+
+
 def test_the_place_of_each_mark_is_that_of_the_original_text():
     said = "電話１３８００１３８０００，我叫王小明"
     masked = mask(said)
