@@ -1,10 +1,11 @@
 """What each move asks for: fields as data, and reading what a form brought into values the acts take."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
+from storage.handling import NEEDED, NEEDED_OF_ASSIST
 from storage.vocabulary import Disposition, Level, Measure, RejectionGround, Resolved
 
 
@@ -22,7 +23,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form. `options` names a fixed list of words; `source` one the page must fill, such as the department's officers."""
+    """One field of a form. `options` names a fixed list of words; `source` one the page must fill, such as the department's officers.
+
+    `needed_for`: the outcomes for which it must be filled in, where that depends on the outcome.
+    """
 
     name: str
     kind: Kind = Kind.TEXT
@@ -30,6 +34,11 @@ class Field:
     options: tuple[str, ...] = ()
     source: str = ""
     labels: str = ""
+    needed_for: tuple[str, ...] = ()
+
+    def is_needed(self, values: "Values") -> bool:
+        """Whether it must be filled in, as the form stands."""
+        return self.required or any(outcome in self.needed_for for outcome in values.get("disposition", ()))
 
 
 @dataclass
@@ -47,7 +56,7 @@ YEARS = range(2000, 2100)
 
 REASON = Field("reason", Kind.AREA, required=True)
 NOTE = Field("reason", Kind.AREA)
-HANDLING = (
+_RECORD = (
     Field("disposition", Kind.ONE, required=True, options=tuple(Disposition), labels="disposition"),
     Field("answer", Kind.AREA),
     Field("findings", Kind.AREA),
@@ -65,8 +74,10 @@ HANDLING = (
     Field("evacuated", Kind.NUMBER),
 )
 
+HANDLING = tuple(replace(one, needed_for=tuple(str(outcome) for outcome, names in NEEDED.items() if one.name in names)) for one in _RECORD)
 # An assisting department gives its opinion; the public answer is not its to write.
-HANDLING_OF_ASSIST = tuple(one for one in HANDLING if one.name in ("disposition", "findings", "opinion", "inspected_at", "place", "people"))
+_OF_ASSIST = ("disposition", "findings", "opinion", "inspected_at", "place", "people")
+HANDLING_OF_ASSIST = tuple(replace(one, required=one.required or one.name in NEEDED_OF_ASSIST) for one in _RECORD if one.name in _OF_ASSIST)
 
 # By move. A move that is not here opens no field: the button alone is enough.
 FIELDS: Mapping[str, tuple[Field, ...]] = {

@@ -86,7 +86,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     "settle": (Field("progress", Kind.AREA, required=True),),
     "inspect": (
         Field("inspected_at", Kind.MOMENT, required=True),
-        Field("departments", Kind.SEVERAL, source="departments"),
+        Field("departments", Kind.SEVERAL, required=True, source="departments"),
         Field("people", Kind.LINES, required=True),
         Field("place", required=True),
         Field("findings", Kind.AREA, required=True),

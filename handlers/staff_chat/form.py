@@ -47,7 +47,7 @@ class Form:
 
     def next(self) -> Self:
         """Asking for the first thing that must be said and is not; nothing when it can be sent."""
-        missing = (one for one in self.fields if (one.required or one.name in self.also) and not self.values.get(one.name))
+        missing = (one for one in self.fields if (one.is_needed(self.values) or one.name in self.also) and not self.values.get(one.name))
         first = next(missing, None)
         return replace(self, asking=first.name if first else "")
 
@@ -62,7 +62,7 @@ def question(form: Form, options: Options, words: Words) -> Reply:
     ]
     if asked.kind is Kind.SEVERAL:
         choices.append(Choice(_key(form, DONE), words.say("staff.button.done")))
-    elif not asked.required:
+    elif not asked.is_needed(form.values):
         choices.append(Choice(_key(form, SKIP), words.say("staff.button.skip")))
     choices.append(Choice(_key(form, DROP), words.say("staff.button.drop")))
     hint = words.say(f"staff.expects.{asked.kind}") if asked.kind in (Kind.NUMBER, Kind.MOMENT, Kind.LINES) else ""
@@ -118,7 +118,7 @@ def typed(form: Form, text: str, options: Options, words: Words) -> Form | None:
         text = keys[0]
     filled = form.put(asked.name, text)
     try:
-        Answers((replace(asked, required=False),), filled.values, words.zone)
+        Answers((replace(asked, required=False, needed_for=()),), filled.values, words.zone)
     except Wrong:
         return None
     return filled.next()

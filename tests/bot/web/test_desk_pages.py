@@ -160,3 +160,15 @@ async def test_the_page_one_is_on_is_in_sight_in_the_menu_of_a_phone(busy: Open)
         assert here
         assert here["x"] >= 0
         assert here["x"] + here["width"] <= PHONE["width"]
+
+
+async def test_an_officer_sees_what_must_be_filled_in_for_the_outcome_chosen(busy: Open) -> None:
+    async with signed_in(busy, "li", viewport=PHONE) as page:
+        await page.goto("/desk/reports/WG-SJ-20261125-0001")
+        await page.locator("summary", has_text="提交办理结果").click()
+        marks = page.locator("form[action$='/submit'] .must:visible")
+        assert await marks.all_text_contents() == ["必填", *["按结果必填"] * 12]
+        await page.select_option("select[name=disposition]", "answered")
+        assert await marks.all_text_contents() == ["必填", "必填"]
+        await page.locator("form[action$='/submit'] button").click()
+        assert await page.evaluate("document.activeElement.name") == "answer"

@@ -9,6 +9,21 @@ for (const fold of folds) {
     fold.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
   });
 }
+// What must be filled in depends on the outcome: before one is chosen the marks say so, afterwards they are exact.
+for (const outcome of document.querySelectorAll("select[name=disposition]")) {
+  const marks = [...outcome.form.querySelectorAll("[data-needed]")].map((mark) => [mark, mark.textContent, mark.closest("label")?.control]);
+  const follow = () => {
+    for (const [mark, undecided, control] of marks) {
+      const needed = mark.dataset.needed.split(" ").includes(outcome.value);
+      mark.textContent = outcome.value ? mark.dataset.always : undecided;
+      mark.hidden = Boolean(outcome.value) && !needed;
+      if (control) control.required = needed;
+    }
+  };
+  outcome.addEventListener("change", follow);
+  window.addEventListener("pageshow", follow);
+  follow();
+}
 let typed = false;
 document.addEventListener("input", (event) => { if (event.target.closest("form[method=post]")) typed = true; });
 document.addEventListener("submit", (event) => {
