@@ -9,7 +9,7 @@ from nlp.spoken import DIGITS
 
 _GAP = r"[\s\-.·—–_*,、()/]{0,2}"
 MOBILE = re.compile(rf"(?<!\d)1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
-LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?[2-8]\d{6,7}(?!\d)")
+LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?[1-9]\d{6,7}(?!\d)")
 # A cheap first look, before the whole text is rewritten in plain digits.
 _MANY_DIGITS = re.compile(rf"[0-9零〇一二三四五六七八九幺壹](?:{_GAP}[0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]){{9}}")
 _QUOTED = "“\"'「『《【‘"

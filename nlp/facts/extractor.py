@@ -36,7 +36,7 @@ class Extractor:
         departments = tomllib.loads((policy / "departments.toml").read_text("utf-8"))
         taught = [course.lower() for row in departments.values() for course in row["courses"]]
         towns, platforms = Towns.load(policy), Platforms.of(words["payment"]["platforms"])
-        names = Names.of(words["institutions"]["endings"], words["institutions"]["common"])
+        names = Names.of(words["institutions"], towns.names)
         courses = Courses.of([*taught, *words["courses"]["words"]], words["courses"]["unlike"], words["courses"]["only_taught"])
         signs = PhraseIndex(_SIGNS.union(towns.names, platforms.words, names.signs, courses.words))
         return cls(towns, courses, names, platforms, signs)
@@ -52,10 +52,10 @@ class Extractor:
 
     def _found(self, page: Page) -> Iterator[Found]:
         towns = self.towns.named(page)
-        yield from self.towns.find(page, towns)
         name = next(self.names.find(page, self.courses.pattern, towns), None)
         if name:
             yield name
+        yield from self.towns.find(page, towns, apart_from=name)
         yield from self.courses.find(page, apart_from=name)
         yield from grades.find(page)
         yield from money.find(page)

@@ -1,4 +1,4 @@
-"""Finds the grade: a school year, a kindergarten class, an age, or at least the stage of school."""
+"""Finds the grade: a school year, a kindergarten class, the age of one below school, or at least the stage of school."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,8 @@ _AGE = re.compile(
     r"(?<![一二三四五六七八九十\d])(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:周)?岁(?:半|零?[一二三四五六七八九十两]+个月)?(?!的?(?:老"
     r"|时候|以上|以下))"
 )
-_OLDEST, _YOUNGEST = 18, 2
+# A child of six or less goes to no school yet, and that is what the rule asks; an older one's age tells no grade.
+_OLDEST, _YOUNGEST = 6, 2
 _STAGE = re.compile(
     r"(?<!民办)(?<!公办)(?<!重点)(?<!上)(?<!每个)(?<!中)(?P<s>小学|初中|高中)"
     r"(?:生|孩子|学生|娃|阶段|部|的?(?:语文|数学|英语|物理|化学|语数|数理|理化|几何|奥数|作文|课程|补课|补习)|寒假|暑假)"

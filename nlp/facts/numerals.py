@@ -27,6 +27,10 @@ _WEEK_ENDS = frozenset("周拜期")
 # "八百一学期" is 800 for one term, "一百五一节" 150 for one lesson: the last 一 belongs to what follows.
 _ONE_OF = re.compile(r"(?:节|次|堂|课时|学期|季|个|月|人|位|小时|钟头|年|期|天|对一|家|套|科|门)")
 _SPARE_ONE = re.compile(r"[百千万][二两三四五六七八九]?一$")
+# 七八 and 三五: neighbours, and the one pair of strangers people say.
+_ROUGH_PAIR = re.compile(
+    r"(?<![零〇一二两三四五六七八九])([一二两三四五六七八])(?:(?<=一)二|(?<=[二两])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)(?![零〇一二两三四五六七八九])"
+)
 _ELLIPTIC = re.compile(r"[万千百wk][一二两三四五六七八九\d]$")
 
 
@@ -38,6 +42,11 @@ class Numeral(NamedTuple):
     end: int
     text: str
     is_exact: bool
+
+    @property
+    def least(self) -> float:
+        """The smaller number of one said roughly: 七 of 七八, 十五 of 十五六, 六十 of 六七十; else the number itself."""
+        return self.value or parse(_ROUGH_PAIR.sub(r"\1", self.text)) or 0
 
     @property
     def is_elliptic(self) -> bool:

@@ -10,16 +10,23 @@ _PLACE = (
     r"|私人账户|个人账户|对公账户|公户|账户|账号|账上|账户上|卡上|卡里|户头|存折|饭卡|卡机子|卡|红包)"
 )
 _VERB = (
-    r"(?:交到|交给|交(?!易|流|通|换|谈)|缴到|付到|付给|付|转到|转给|转账到|转进|转|打到|打给|打进|打|扫"
+    r"(?:转账到|转账给|交到|交给|交(?!易|流|通|换|谈)|缴到|付到|付给|付|转到|转给|转进|转|打到|打给|打进|打|扫"
     r"|刷|走的是|(?<![带拿卷搬])走|存到|存进|存|汇到|汇给|汇款到|充到|充|收(?!到)的?)"
 )
 _WHOSE = r"(?:[^,;。!?\n\d去来过说你要放]{0,9}?)"
 _DIRECTED = re.compile(rf"{_VERB}(?:了|的|是|全|都|我们?|俺们?|家长|一下){{0,3}}(?P<how>{_WHOSE}{_PLACE})")
 _CASH = re.compile(
-    r"现金|红包口令|花呗|京东白条|培训贷|信用卡|(?:学费)?分期(?:付款|贷款|月付)?|学费月付|贷款交|刷卡|次卡"
-    r"|(?:储值|充值)卡|对公转账|(?<!退)银行转账"
+    r"现金|红包口令|花呗(?:分期)?|京东白条|培训贷|信用卡|学费分期|学费月付|分期(?:付款|贷款|月付|还款)?|贷款交|刷卡|次卡|储值卡|充值卡"
+    r"|对公转账|微信转账|支付宝转账|(?:银行)?转账(?<!退银行转账)(?!失败|不了|回|记录|截图|凭证|流水|诈骗)|银行卡(?!号|被|里的?钱|丢)"
+    r"|微信扫码|支付宝扫码|扫码(?=[付交支转给收缴的嘞,;。!?\s]|$)"
 )
-_TAIL = re.compile(r"(?P<how>个人收款码|收款码|二维码|微信红包|支付宝|微信)(?:转|收|付|交|给|扫)(?:了|的|款|钱|账|给)?")
+_TAIL = re.compile(
+    r"(?P<how>个人收款码|收款码|二维码|微信红包|支付宝|微信)(?:上|里)?(?:转|收|付|交|给(?!我|你|他|她|家长)|扫|缴|支付)(?:了|的|款|钱|账|给|嘞)?"
+)
+# 用的支付宝, or a clause of nothing but 微信: then money or a fee must be spoken of beside it.
+_BY = re.compile(r"(?:支付宝|微信|云闪付|数字人民币)(?=$|[,;。!?\s付交转])")
+_USED = re.compile(r"(?:^|[,;。!?\s]|(?:用|走|使|拿|通过|是)(?:的|了|嘞)?)$")
+_PAID = re.compile(r"交|付|费|钱|元|块|充|缴|报名?|买|学费|[\d一二两三四五六七八九][百千万]|\d{3}")
 _REFUSED = re.compile(r"(?:不|没|别|不能|不让|不是)$")
 _LEADING = re.compile(r"^(?:了|的|是|款|在|把|到|给|进|全|都|钱|让|叫|我们?|俺)+")
 # 押着微信聊天、办了健身卡 are no way of paying.
@@ -34,7 +41,7 @@ _PAYEE = re.compile(
 
 # Without one of these no way of paying is named.
 _PLACES = frozenset({"微信", "收款码", "二维码", "红包", "支付宝", "卡", "账户", "公户", "账号", "账上", "户头", "存折"})
-SIGNS = _PLACES | {"现金", "花呗", "白条", "培训贷", "分期", "月付", "贷款交", "转账"}
+SIGNS = _PLACES | {"现金", "花呗", "白条", "培训贷", "分期", "月付", "贷款交", "转账", "扫码", "云闪付", "人民币"}
 
 
 def find(page: Page) -> Iterator[Found]:
@@ -60,6 +67,8 @@ def _directed(page: Page) -> Found | None:
         if found.group("how") in {"卡", "账户"}:
             continue
         lead = _LEADING.match(found.group("how"))
+        if found.group().startswith("转账"):
+            return Found("pay_method", found.group(), *found.span())
         start += lead.end() if lead and lead.end() < len(found.group("how")) else 0
         return Found("pay_method", page.text[start : found.end()], start, found.end())
     return None
@@ -70,4 +79,9 @@ def _kind(page: Page) -> Found | None:
     if cash:
         return Found("pay_method", cash.group(), *cash.span())
     tail = _TAIL.search(page.text)
-    return Found("pay_method", tail.group("how"), *tail.span("how")) if tail else None
+    if tail:
+        return Found("pay_method", tail.group("how"), *tail.span("how"))
+    for by in _BY.finditer(page.text):
+        if _USED.search(page.before(by.start(), 4)) and _PAID.search(page.before(by.start(), 12) + page.after(by.end(), 6)):
+            return Found("pay_method", by.group(), *by.span())
+    return None

@@ -20,6 +20,7 @@ _SCHOOL = (
     rf"(?:{_IN_A_NAME}{{1,6}}(?:小学|中学|初中|高中|完小|中心校|(?:实验|外国语|寄宿|希望)学校)"
     rf"|{_IN_A_NAME}{{0,4}}(?<![初高])[一二三四五六七八九十]{{1,2}}(?:中|小|高)(?![午旬间途考时]))"
 )
+_FIGURE = "[一二三四五六七八九十]"
 _OF_IT = r"(?:里)?的?[^,;。!?\n]{0,8}?(?:班主任|老师|教师)"
 
 
@@ -35,7 +36,10 @@ class Ended:
 
 
 _TEACHER = Ended(
-    re.compile(rf"(?:小学|中学|初中|高中|完小|中心校|[验语宿望]学校|[一二三四五六七八九十][中小高]){_OF_IT}"),
+    # Each way begins with a plain character, so that most places are passed over at once.
+    re.compile(
+        rf"(?:小学|中学|初中|高中|完小|中心校|学校(?<=[验语宿望]学校)|中(?<={_FIGURE}中)|小(?<={_FIGURE}小)|高(?<={_FIGURE}高)){_OF_IT}"
+    ),
     re.compile(_SCHOOL + _OF_IT),
 )
 

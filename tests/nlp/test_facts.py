@@ -203,7 +203,7 @@ def test_no_text_whatever_breaks_the_reading(text):
 _NORMAL = st.characters(exclude_categories=["Nd", "Cs"], include_characters="0123456789")
 # Not those whose signs say more than the pattern: 啥都没有 is about papers only where papers are spoken of.
 _SIGNED = [
-    *((signs, pattern) for _, signs, pattern, answer in remarks._REMARKS if answer != "都没有"),
+    *((signs, getattr(pattern, "whole", pattern)) for _, signs, pattern, answer in remarks._REMARKS if answer != "都没有"),
     *names._FORMS,
     (payment._PLACES, payment._DIRECTED),
     (payment.SIGNS, payment._CASH),
