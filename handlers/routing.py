@@ -1,8 +1,9 @@
 """Turns a finished draft into submissions: which department leads, who assists, what a person of the office must sort."""
 
 from dataclasses import asdict, replace
+from enum import StrEnum
 
-from handlers.intake import contact, privacy
+from handlers.intake import contact, privacy, understanding
 from handlers.intake.next_question import facts
 from handlers.intake.scene import EMERGENCY, Scene
 from handlers.intake.turn import Reads
@@ -19,6 +20,15 @@ TIPOFF, COMPLAINT = "T", "C"
 # one who is only called 班主任 is not, and is no such fact.
 FINDABLE = ("address", "org_name", "platform_account", "teacher_identity")
 EVIDENCE = ("text", "start", "end", "weight", "supports", "group")
+
+
+class Settled(StrEnum):
+    """Who said of which category a report is, where the reading did not decide alone; `APART`: one of two matters in one story."""
+
+    NOBODY = ""
+    REPORTER = "reporter"
+    CLERK = "clerk"
+    APART = "apart"
 
 
 def submissions(scene: Scene, reader: Reads, channel: str) -> tuple[Submission, ...]:
@@ -56,6 +66,7 @@ def twin(main: Reading, policy: Policy) -> str | None:
 
 
 def _submission(scene: Scene, reading: Reading, story: str, channel: str) -> Submission:
+    settled = Settled.APART if reading.category != scene.reading.category else Settled.REPORTER
     known = privacy.facts_to_send(scene, facts(scene.draft, reading))
     return Submission(
         source=Source.CHAT,
@@ -63,7 +74,7 @@ def _submission(scene: Scene, reading: Reading, story: str, channel: str) -> Sub
         reporter=None,
         story=story,
         facts=known,
-        reading=as_content(reading),
+        reading=as_content(reading, settled),
         category=reading.category,
         secondary=reading.secondary,
         nature=Nature(reading.nature),
@@ -79,10 +90,11 @@ def _submission(scene: Scene, reading: Reading, story: str, channel: str) -> Sub
     )
 
 
-def as_content(reading: Reading) -> dict[str, object]:
-    """Why it went where it went, for the people who look at it later."""
+def as_content(reading: Reading, settled: Settled = Settled.NOBODY) -> dict[str, object]:
+    """Why it went where it went, for the people who look at it later. What nobody could name is settled by nobody."""
     return {
         "category": reading.category,
+        "settled": str(Settled.NOBODY if reading.category == understanding.UNCLEAR else settled),
         "secondary": list(reading.secondary),
         "lead": reading.lead,
         "sureness": str(reading.sureness),

@@ -159,7 +159,7 @@ def page(
         story=passage(contents.story, contents.reading) if contents else (),
         erased=contents is None,
         facts=facts_of(contents.facts, dossier.report.category, dossier.report.nature, policy) if contents else (),
-        why=why(contents.reading if contents else {}),
+        why=why(contents.reading if contents else {}, dossier.report.category),
         tasks=tuple(task for task in tasks if task.assignment.is_open),
         former=tuple(task for task in tasks if not task.assignment.is_open),
         clocks=clocks,

@@ -15,7 +15,7 @@ from handlers.filing import take_in
 from handlers.intake.turn import Reads
 from handlers.known import Known
 from handlers.policy import Policy
-from handlers.routing import FINDABLE, as_content, route, twin
+from handlers.routing import FINDABLE, Settled, as_content, route, twin
 from nlp.reading import Reading
 from nlp.similar import fingerprint
 from storage.database import Database
@@ -78,18 +78,19 @@ class Counter:
 
     def _submissions(self, said: Answers) -> tuple[Submission, ...]:
         chosen = said.text("category")
-        main = self._read(said, chosen if chosen in self._policy.topics else None)
-        first = self._submission(said, main)
+        is_chosen = chosen in self._policy.topics
+        main = self._read(said, chosen if is_chosen else None)
+        first = self._submission(said, main, Settled.CLERK if is_chosen else Settled.NOBODY)
         other = twin(main, self._policy)
         if first.route.way == "sealed" or other is None:
             return (first,)
-        return first, self._submission(said, self._read(said, other))
+        return first, self._submission(said, self._read(said, other), Settled.APART)
 
     def _read(self, said: Answers, category: str | None) -> Reading:
         today = self._clock().astimezone(self._zone).date()
         return self._reader.read(said.text("story"), today, category=category, facts=_given(said))
 
-    def _submission(self, said: Answers, reading: Reading) -> Submission:
+    def _submission(self, said: Answers, reading: Reading, settled: Settled) -> Submission:
         facts = {**{key: fact.value for key, fact in reading.facts.items()}, **_given(said)}
         town = self._policy.places.town(facts.get("town"))
         if town:
@@ -102,7 +103,7 @@ class Counter:
             reporter=None,
             story=said.text("story"),
             facts=facts,
-            reading=as_content(reading),
+            reading=as_content(reading, settled),
             category=reading.category,
             secondary=reading.secondary,
             nature=Nature(reading.nature),

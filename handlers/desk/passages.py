@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.routing import Settled
 from nlp.mask import mask
 
 # A mark shows a word and not a sentence, and only what decided: where everything is marked, nothing is.
 SHORTEST, LONGEST, MOST = 2, 12, 10
+# A category less likely than this is no second thought.
+LEAST_LIKELY = 0.05
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Why:
-    """Why the report came here. `runner_up` is what nearly won; all None or empty for a report entered by hand."""
+    """Why the report came here: how sure the department was, and what else it could be about when nobody has settled that.
 
+    `is_read` is False where nothing was read by the system.
+    """
+
+    is_read: bool
     sureness: str
-    confidence: float | None
-    margin: float | None
+    settled: Settled
     runner_up: str
-    runner_up_probability: float | None
+    runner_up_probability: float
     terms: tuple[Term, ...]
     lexicon_version: str
 
@@ -64,21 +70,32 @@ def passage(story: str, reading: Mapping[str, Any]) -> tuple[Piece, ...]:
     return (*pieces, Piece(masked[done:])) if done < len(masked) else tuple(pieces)
 
 
-def why(reading: Mapping[str, Any]) -> Why:
-    """The reading kept with the report, in a fixed shape; whatever an entry by hand lacks stays empty."""
+def why(reading: Mapping[str, Any], category: str) -> Why:
+    """The reading kept with a report of this category, in a fixed shape; whatever an entry by hand lacks stays empty."""
+    settled = _settled(reading)
     candidates: Sequence[Mapping[str, Any]] = reading.get("candidates") or ()
-    others = [one for one in candidates if one["category"] != reading.get("category")]
-    best = max(others, key=lambda one: one["probability"], default=None)
+    others = [one for one in candidates if one["category"] != category and one["probability"] >= LEAST_LIKELY]
+    # Whoever set the category right, or confirmed it, has no second thought.
+    is_open = settled is Settled.NOBODY and reading.get("category") == category
+    best = max(others, key=lambda one: one["probability"], default=None) if is_open else None
     terms = [Term(mask(one["text"]).text, one["supports"], one["weight"]) for one in reading.get("evidence") or () if one["weight"]]
     return Why(
+        is_read=bool(terms) or reading.get("confidence") is not None,
         sureness=str(reading.get("sureness", "")),
-        confidence=reading.get("confidence"),
-        margin=reading.get("margin"),
+        settled=settled if reading.get("category") == category else Settled.NOBODY,
         runner_up=best["category"] if best else "",
-        runner_up_probability=best["probability"] if best else None,
+        runner_up_probability=best["probability"] if best else 0.0,
         terms=tuple(sorted(terms, key=lambda term: -abs(term.weight))),
         lexicon_version=str(reading.get("lexicon_version", "")),
     )
+
+
+def _settled(reading: Mapping[str, Any]) -> Settled:
+    """Readings kept before this was noted are certain only where a reporter had confirmed the category."""
+    noted = reading.get("settled")
+    if noted is not None:
+        return Settled(noted)
+    return Settled.REPORTER if reading.get("confidence") == 1.0 else Settled.NOBODY
 
 
 def _deciding(found: Iterable[Span]) -> list[Span]:

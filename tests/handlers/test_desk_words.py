@@ -19,6 +19,8 @@ from handlers.office.ledgers import ACTS, UnknownNumber
 from handlers.office.register import ACTS as REGISTER_ACTS
 from handlers.office.staffing import SAYS
 from handlers.policy import Policy
+from handlers.routing import Settled
+from nlp.reading import Sureness
 from storage import errors, vocabulary
 from storage.accesses import Action
 from storage.errors import NoSuchReport, ReportError
@@ -50,6 +52,7 @@ SECTIONS: dict[str, type[StrEnum]] = {
     "queue": Queue,
     "press": Press,
     "unit": Unit,
+    "sureness": Sureness,
 }
 
 
@@ -61,6 +64,10 @@ def words(policy: Policy) -> dict[str, dict[str, str]]:
 @pytest.mark.parametrize("section", sorted(SECTIONS))
 def test_every_member_of_a_fixed_set_has_a_label(words: dict[str, dict[str, str]], section: str) -> None:
     assert not {str(member) for member in SECTIONS[section]} - words[section].keys()
+
+
+def test_whoever_settles_a_category_is_named(words: dict[str, dict[str, str]]) -> None:
+    assert {str(who) for who in Settled if who} == words["settled"].keys()
 
 
 def test_every_move_has_a_name(words: dict[str, dict[str, str]]) -> None:

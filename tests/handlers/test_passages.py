@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from handlers.desk.passages import passage
-from handlers.routing import as_content
+import pytest
+
+from handlers.desk.passages import passage, why
+from handlers.routing import Settled, as_content
 from nlp.reader import Reader
 
 STORY = "寺坡幸福小区5号楼2单元301有个培优班，每周六上午教初一数学，收费一学期3200，没有证"
@@ -25,3 +27,28 @@ def test_the_strongest_of_overlapping_terms_is_marked() -> None:
         {"text": "补数学", "start": 4, "end": 7, "weight": 2.0, "supports": "hidden_venue", "group": "A"},
     ]
     assert [piece.text for piece in passage("小区有人补数学", {"evidence": evidence}) if piece.mark] == ["补数学"]
+
+
+def test_what_the_reporter_confirmed_has_no_second_thought(reader: Reader) -> None:
+    confirmed = reader.read(STORY, date(2026, 11, 25), category="hidden_venue")
+    told = why(as_content(confirmed, Settled.REPORTER), "hidden_venue")
+    assert (told.sureness, told.settled, told.runner_up) == ("route", Settled.REPORTER, "")
+
+
+@pytest.mark.parametrize(
+    ("kept", "category", "runner_up"),
+    [
+        ({"settled": ""}, "hidden_venue", "subject_time"),
+        ({"settled": "", "confidence": 1.0}, "hidden_venue", "subject_time"),
+        # Kept before it was noted who had settled the category: certain meant confirmed.
+        ({"confidence": 1.0}, "hidden_venue", ""),
+        ({"confidence": 0.6}, "hidden_venue", "subject_time"),
+        # Set right by the office since.
+        ({"settled": ""}, "subject_time", ""),
+    ],
+)
+def test_a_second_thought_is_told_only_while_nobody_has_settled_it(kept: dict[str, object], category: str, runner_up: str) -> None:
+    chances = {"hidden_venue": 0.6, "subject_time": 0.3, "safety_hazard": 0.01}
+    candidates = [{"category": key, "score": 1.0, "probability": chance} for key, chance in chances.items()]
+    told = why({"category": "hidden_venue", "sureness": "route", "candidates": candidates, **kept}, category)
+    assert told.runner_up == runner_up

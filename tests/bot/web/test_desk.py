@@ -94,7 +94,8 @@ async def test_phone_and_name_are_masked_and_the_terms_are_marked(bureau: Bureau
         assert "13812345678" not in page
         assert "李强" not in page
         assert '<mark class="for"' in page
-        assert "93%" in page
+        assert "分派把握 <b>够，系统直接分派</b>" in page
+        assert "也可能是“占用周末节假日补学科”（5%）。" in page
 
 
 def _only_edu() -> object:
