@@ -24,6 +24,7 @@ def test_how_long_one_bureau_took_to_sign_last_month(asking: Asking) -> None:
 
 
 def test_which_ones_are_overdue(asking: Asking) -> None:
+    assert read(asking, "逾期的有哪些").lists
     found = read(asking, "超期的有哪些")
     assert (found.lists, found.unused) == (True, ())
     assert read(asking, "市场监管局哪些超期").filters.department == "market_reg"

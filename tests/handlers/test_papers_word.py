@@ -157,7 +157,7 @@ async def test_a_period_without_anything_is_told_with_dashes(embedded: Database,
     book = PaperBook.load(policy, ZONE)
     empty = circular(book, await figures.gather(embedded, book, MONTH, now()), MONTH, now())
     assert (empty["close_rate"], empty["mean"], empty["lines"]) == ("—", "—", [])
-    assert empty["slow"] == ["期间没有超期、被驳回的退单和逾期未整改的问题。"]
+    assert empty["slow"] == ["期间没有曾超期的交办件、被驳回的退单和逾期未整改的问题。"]
     assert word.fill(book, "circular", empty)
 
 

@@ -32,6 +32,6 @@ async def test_a_reminder_says_which_deadline_and_how_far_it_was(bureau: Bureau,
     async with bureau.browser("qian") as qian:
         said = " ".join(await lines(qian, unsigned))
     assert "教体局 签收时限过半" in re.sub(r"[→ ]+", " ", said)
-    for words in ("签收时限过半", "签收已超期", "签收超期后仍未办", "答复时限过半", "答复到期前一天", "答复已超期"):
+    for words in ("签收时限过半", "签收已逾期", "签收逾期后仍未办", "答复时限过半", "答复到期前一天", "答复已逾期"):
         assert words in said
     assert "答复到期前一天，期限 12月9日 17:30" in said
