@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -34,7 +35,7 @@ from handlers.parent import Parent
 from handlers.policy import Policy
 from nlp.lexicon import PolicyFault
 from nlp.reader import Reader
-from storage import drafts, keeping, migrations, private, webhooks
+from storage import drafts, keeping, migrations, private, towns, webhooks
 from storage.database import Database
 from storage.policy import PolicyUnreadable
 from storage.retention import Terms
@@ -73,12 +74,17 @@ async def open_service(
     keyring, rules, policy = Keyring.load(settings.key_file), Rules.load(settings.policy), Policy.load(settings.policy)
     database = await Database.open(settings.database(), keyring=keyring, rules=rules)
     try:
+        await towns.set_right(database, policy.places.town, partial(_renamed, policy), clock())
         bots = await TelegramBots.build(settings, policy)
         rooms = Rooms(settings, policy, rules, keyring, database, {**bots.adapters, **(channels or {})}, clock)
         async with running(assemble(rooms, bots, reader)) as service:
             yield service
     finally:
         await database.close()
+
+
+def _renamed(policy: Policy, said: str, key: str) -> str:
+    return policy.texts.say("record.town", said=said, town=policy.places.names[key])
 
 
 @asynccontextmanager
