@@ -42,7 +42,7 @@ def summary(
     book: PaperBook, figures: Figures, period: Period, at: datetime, *, handed_in: Sequence[str] = (), missing: Sequence[str] = ()
 ) -> Context:
     """工作总结: the figures of the year and of each of the five tasks; what was done and achieved is for a person to write."""
-    names = {"given": "、".join(handed_in) or book.word("word", "nobody"), "missing": "、".join(missing) or book.word("word", "nobody")}
+    names = {"given": _names(book, handed_in), "missing": _names(book, missing)}
     return {
         **_whole(book, figures, period, at),
         "year": period.end.year,
@@ -146,6 +146,11 @@ def _hours(book: PaperBook, seconds: int | None) -> str:
 def _hot(book: PaperBook, figures: Figures) -> str:
     told = [book.word("word", "hot", category=book.policy.label(one.category), count=one.received) for one in figures.topics[:HOT]]
     return "、".join(told) or book.word("word", "nobody")
+
+
+def _names(book: PaperBook, units: Sequence[str]) -> str:
+    """How many, and which."""
+    return book.word("word", "handed_names", count=len(units), names="、".join(units)) if units else book.word("word", "nobody")
 
 
 def _task(book: PaperBook, figures: Figures, task: str) -> Mapping[str, object]:

@@ -138,7 +138,7 @@ async def test_the_same_totals_stand_in_the_ledger_the_monthly_sheet_and_the_sum
         "出动检查4次、9人次",
         "罚没20,000元",
         "退费36,000元",
-        "已报送教体局；未报送市场监管局、科技局",
+        "已报送：1个单位（教体局）；未报送：2个单位（市场监管局、科技局）",
     ):
         assert said in told, said
     assert told.count("【需人工填写：主要做法和成效】") == 5

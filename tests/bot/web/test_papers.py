@@ -111,7 +111,7 @@ async def test_a_campaign_is_opened_handed_in_to_and_shown(bureau: Bureau, expor
         assert "第 1 稿" in (await li.post("/office/campaigns/drafts", year="2026", text="我们做了<三>件事")).text
         page = (await qian.open("/office/campaigns")).text
         assert "我们做了&lt;三&gt;件事" in page
-        assert "还没有报：体育部门、" in page
+        assert "还没有报（7 个单位）：体育部门、" in page
 
 
 async def test_a_list_of_institutions_is_looked_at_and_then_entered(bureau: Bureau, exports: Exports) -> None:
