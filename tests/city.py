@@ -17,13 +17,21 @@ ROOT = Path(__file__).parents[1]
 POLICY = ROOT / "policy" / "wugang"
 
 
-@cache
 def rule_book(folder: Path = POLICY) -> Policy:
+    return _rule_book(folder)
+
+
+def reader(folder: Path = POLICY) -> Reader:
+    return _reader(folder)
+
+
+@cache
+def _rule_book(folder: Path) -> Policy:
     return Policy.load(folder)
 
 
 @cache
-def reader(folder: Path = POLICY) -> Reader:
+def _reader(folder: Path) -> Reader:
     return Reader.load(folder)
 
 

@@ -15,16 +15,18 @@ from storage import migrations
 from storage.database import Database
 from storage.rules import Rules
 from storage.sealing import Keyring
-from tests import city, postgres
+from tests import certificates, city, memory, postgres, statements
 from tests.city import POLICY
 from tests.clock import Now
 
 FILE = "tipline.db"
+# Where single files take longest: they begin first, so that no worker is left alone with one at the end.
+LONGEST = ("telegram", "crash", "journeys", "bot")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _rule_book_parsed_once() -> Iterator[None]:
-    with city.parsed_once():
+def _worked_out_once() -> Iterator[None]:
+    with city.parsed_once(), statements.compiled_once(), certificates.read_once():
         yield
 
 
@@ -115,10 +117,27 @@ async def embedded(sqlite_url: str, keyring: Keyring, rules: Rules) -> AsyncIter
     await opened.close()
 
 
+def pytest_configure() -> None:
+    memory.keep_folders_in_memory()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(city.ROOT / "tests").parts[0]
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+    items.sort(key=place)
+
+
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays to the end: the collector of garbage need not walk over it again and again."""
-    gc.collect()
-    gc.freeze()
+    _keep_what_is_loaded()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """A file's first story may have loaded a library or the reader."""
+    if nextitem and nextitem.path != item.path:
+        _keep_what_is_loaded()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -136,6 +155,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and os.environ.get("TIPLINE_NO_GAPS") and reporter.stats.get("skipped") and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _keep_what_is_loaded() -> None:
+    """It stays to the end: the collector of garbage need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def a_copy(file: Path, folder: Path) -> str:
