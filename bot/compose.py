@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from fastapi import FastAPI
 
@@ -60,7 +60,12 @@ class Service:
     timer: Timer
     bots: TelegramBots
     staff: StaffBot
-    app: FastAPI
+    site: Site
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """The web application; its hundred routes are built when it is first wanted."""
+        return self.site.app()
 
 
 @asynccontextmanager
@@ -77,7 +82,10 @@ async def open_service(
         await towns.set_right(database, policy.places.town, partial(_renamed, policy), clock())
         bots = await TelegramBots.build(settings, policy)
         rooms = Rooms(settings, policy, rules, keyring, database, {**bots.adapters, **(channels or {})}, clock)
-        async with running(assemble(rooms, bots, reader)) as service:
+        service = assemble(rooms, bots, reader)
+        # What is wrong with the pages' words is told before anybody is heard.
+        _ = service.app
+        async with running(service):
             yield service
     finally:
         await database.close()
@@ -141,8 +149,8 @@ def assemble(rooms: Rooms, bots: TelegramBots | None = None, reader: Reader | No
     )
     evidence = evidence_intake(rooms)
     desk = Desk(rooms.database, policy, rooms.rules, rooms.clock)
-    app = Site(rooms, reception, evidence, desk, reader, bots, public).app()
-    return Service(rooms, reception, delivery, evidence, desk, Timer(chores(rooms, staff), rooms.clock), bots, staff, app)
+    site = Site(rooms, reception, evidence, desk, reader, bots, public)
+    return Service(rooms, reception, delivery, evidence, desk, Timer(chores(rooms, staff), rooms.clock), bots, staff, site)
 
 
 def _reader(settings: Settings) -> Reader:
