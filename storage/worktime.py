@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from itertools import accumulate
 
 DAY = 86_400
 MONDAY_TO_FRIDAY = range(5)
@@ -132,12 +133,10 @@ def _is_on(day: date, official: OfficialYear | None, fixed: frozenset[tuple[int,
 
 def _seconds_of_a_day(hours: Sequence[tuple[time, time]]) -> "array[int]":
     """How many working seconds of a working day have passed at each second of it, midnight to midnight."""
-    passed, table = 0, array("l", [0])
-    windows = [(_second(start), _second(end)) for start, end in hours]
-    for second in range(DAY):
-        passed += any(start <= second < end for start, end in windows)
-        table.append(passed)
-    return table
+    open_in = bytearray(DAY)
+    for start, end in hours:
+        open_in[_second(start) : _second(end)] = b"\1" * (_second(end) - _second(start))
+    return array("l", accumulate(open_in, initial=0))
 
 
 def _second(of_day: time) -> int:
