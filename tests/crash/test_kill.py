@@ -7,7 +7,7 @@ import pytest
 
 from bench.kill import Service, Verdict, run, started
 
-KILLS = int(os.environ.get("TIPLINE_KILLS", "60"))
+KILLS = int(os.environ.get("TIPLINE_KILLS", "40"))
 FAULTY_KILLS = 10
 PATIENCE = 20
 

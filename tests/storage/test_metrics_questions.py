@@ -20,6 +20,7 @@ from storage.vocabulary import Level, Role, Source
 from tests.clock import START
 from tests.storage import cases, oracle, recount
 from tests.storage.wandering import Life
+from tests.thorough import lives
 
 SUMMER = datetime(2026, 6, 10, 1, 30, tzinfo=UTC)
 EVERYTHING = tuple(BY_KEY)
@@ -81,7 +82,7 @@ async def test_a_filter_leaves_what_the_grouping_shows_beside_it(embedded: Datab
     await embedded.write(lived)
 
 
-@pytest.mark.parametrize("seed", [21, 22])
+@lives(21, 22)
 async def test_what_is_counted_in_cells_is_what_one_counts_fact_by_fact(database: Database, seed: int) -> None:
     def lived(tx: Connection) -> None:
         life = Life(tx, SUMMER, seed)

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -14,6 +13,7 @@ from storage.tables.reports import report
 from storage.tables.stats import stat_fact, stat_stale
 from tests.storage import recount
 from tests.storage.wandering import Life
+from tests.thorough import lives
 
 # Days off and a made-up working day lie ahead.
 SUMMER = datetime(2026, 6, 10, 1, 30, tzinfo=UTC)
@@ -43,7 +43,7 @@ def catch_up(tx: Connection) -> None:
         pass
 
 
-@pytest.mark.parametrize("seed", range(2))
+@lives(0, 1)
 async def test_after_any_sequence_of_moves_the_figures_equal_a_recount(database: Database, seed: int) -> None:
     def lived(tx: Connection) -> None:
         life = Life(tx, SUMMER, seed)

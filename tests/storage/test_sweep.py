@@ -37,7 +37,7 @@ async def test_an_unanswered_report_speaks_up_at_the_hours_the_rule_book_names(o
     await office.works_on(filed, office.li)
     said = []
     while office.now() < datetime(2026, 12, 22, 0, 0, tzinfo=CHINA):
-        office.now.move(minutes=30)
+        office.now.move(hours=1)
         await sweep.sweep(office.database, office.now())
         said += [(one.details["stage"], one.at.astimezone(CHINA)) for one in await _reminded(office, filed) if one.at == office.now()]
     assert [stage for stage, _ in said] == ["half", "soon", "overdue", "urged", "circular"]
