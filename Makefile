@@ -22,7 +22,7 @@ test: $(VENV)/test.stamp
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@PYTHONPATH=. $(VENV)/bin/lint-imports
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 3 --dist loadfile
 
 bench: $(VENV)/test.stamp
 	@$(PY) -m bench
