@@ -186,11 +186,11 @@ def explain(tx: Connection, report_id: int, reason: str, at: datetime) -> None:
     outcomes.explain(tx, report_id, CITIZEN, at, reason=reason)
 
 
-def go_on(tx: Connection, held: Held, by: Actor, kind: EventKind, **details: object) -> Held:
+def go_on(tx: Connection, held: Held, by: Actor, kind: EventKind, *, reason: str | None = None, **details: object) -> Held:
     """Back from waiting for the reporter to where it was asked from, and the clocks run on."""
     move = "back_to_handling" if lead_of(tx, held.id) else "back_to_triage"
     clocks.stop(tx, held, [ClockKind.INFO])
-    held = moves.turn(tx, held, move, by, kind, details=details)
+    held = moves.turn(tx, held, move, by, kind, reason=reason, details=details)
     clocks.resume(tx, held)
     return held
 

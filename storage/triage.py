@@ -42,11 +42,13 @@ def ask_info(tx: Connection, report_id: int, by: Actor, at: datetime, *, questio
     telling.only_reporter(tx, held.report, held.at, Notice.INFO_ASKED, department=by.department, question=question, due_at=seconds(due))
 
 
-def stop_waiting(tx: Connection, report_id: int, by: Actor, at: datetime) -> None:
-    """The office, or the lead's owner, goes on with what there is before the waiting time is over."""
+def stop_waiting(tx: Connection, report_id: int, by: Actor, at: datetime, *, reason: str) -> None:
+    """The office, or the lead's owner, goes on with what there is before the waiting time is over, and says why. ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
     held = moves.hold(tx, report_id, at)
     moves.owned(moves.lead_of(tx, report_id), by)
-    followup.go_on(tx, held, by, EventKind.INFO_LAPSED)
+    followup.go_on(tx, held, by, EventKind.INFO_LAPSED, reason=reason)
 
 
 def lapse_info(tx: Connection, held: Held) -> None:

@@ -100,6 +100,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     "escalate": (REASON,),
     "dispatch": (Field("lead", Kind.ONE, required=True, source="leads"), Field("assists", Kind.SEVERAL, source="assists")),
     "add_assist": (Field("department", Kind.ONE, required=True, source="assists"),),
+    "stop_waiting": (REASON,),
     "ask_info": (Field("question", Kind.AREA, required=True),),
     "reject": (
         Field("ground", Kind.ONE, required=True, options=tuple(RejectionGround), labels="ground"),

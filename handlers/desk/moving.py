@@ -15,8 +15,10 @@ from storage.vocabulary import AssignmentStatus, Part, Role, Status
 ON_ASSIGNMENT: Mapping[str, Act] = {**acts.ON_ASSIGNMENT, **rulings.ON_ASSIGNMENT}
 ON_REPORT: Mapping[str, Act] = {**rulings.ON_REPORT, **acts.ON_REPORT}
 
-# Asked for by anybody else, these are not a late press of a button but an attempt. An officer may ask the reporter too.
-OF_THE_OFFICE = frozenset({*rulings.ON_ASSIGNMENT, *rulings.ON_REPORT}) - {"ask_info"}
+# What whoever holds the lead may do to the report too: ask the reporter, and wait no longer.
+OF_THE_LEAD = frozenset({"ask_info", "stop_waiting"})
+# Asked for by anybody else, these are not a late press of a button but an attempt.
+OF_THE_OFFICE = frozenset({*rulings.ON_ASSIGNMENT, *rulings.ON_REPORT}) - OF_THE_LEAD
 
 # Under another name on the page: the record has one move for each state it goes back to.
 _SAME = {"back_to_triage": "stop_waiting", "back_to_handling": "stop_waiting"}
@@ -58,10 +60,10 @@ def _besides(dossier: Dossier) -> set[str]:
     return found
 
 
-def _of_an_officer(dossier: Dossier, by: Actor) -> set[str]:
-    """Only who holds the lead may ask the reporter."""
+def _of_an_officer(dossier: Dossier, by: Actor) -> frozenset[str]:
+    """Only who holds the lead may ask the reporter, or wait no longer."""
     leads = any(one.is_open and one.part is Part.LEAD and one.officer_id == by.officer_id for one in dossier.assignments)
-    return {"ask_info"} if leads and by.officer_id is not None else set()
+    return OF_THE_LEAD if leads and by.officer_id is not None else frozenset()
 
 
 def _could_succeed(name: str, assignment: Assignment, status: Status) -> bool:

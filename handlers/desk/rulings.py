@@ -76,7 +76,7 @@ ON_ASSIGNMENT: Mapping[str, Act] = {
 ON_REPORT: Mapping[str, Act] = {
     "dispatch": _dispatch,
     "ask_info": lambda move: triage.ask_info(move.tx, move.target, move.by, move.at, question=move.said.text("question")),
-    "stop_waiting": lambda move: triage.stop_waiting(move.tx, move.target, move.by, move.at),
+    "stop_waiting": lambda move: triage.stop_waiting(move.tx, move.target, move.by, move.at, reason=move.reason),
     "call_back": _call_back,
     "close": lambda move: outcomes.close(move.tx, move.target, move.by, move.at),
     "redo": lambda move: outcomes.redo(move.tx, move.target, move.by, move.at, reason=move.reason),

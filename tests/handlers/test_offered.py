@@ -1,5 +1,8 @@
 """What the desk offers must be able to succeed: a button that is refused wastes an officer's form."""
 
+import pytest
+
+from handlers.desk.forms import Wrong
 from handlers.desk.labels import Labels, options
 from handlers.policy import Policy
 from storage.rules import Rules
@@ -20,3 +23,14 @@ async def test_nobody_gives_a_report_back_to_the_own_department(world: World, po
     lists = options([], world.people["owner"], rules, Labels.of(policy))
     assert "edu" in dict(lists["departments"])
     assert "edu" not in dict(lists["others"])
+
+
+async def test_who_asked_the_reporter_may_wait_no_longer_and_says_why(world: World) -> None:
+    owner, number = world.people["owner"], world.numbers[Status.NEED_INFO]
+    assert "stop_waiting" in (await world.desk.report(owner, number)).moves
+    with pytest.raises(Wrong):
+        await world.desk.move(owner, number, "stop_waiting", {})
+    await world.desk.move(owner, number, "stop_waiting", {"reason": ["现场已经查清"]})
+    page = await world.desk.report(owner, number)
+    assert (page.report.status, page.history[-1].reason) == (Status.HANDLING, "现场已经查清")
+    assert "submit" in [name for task in page.tasks for name in task.moves]

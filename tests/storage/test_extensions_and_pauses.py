@@ -13,6 +13,7 @@ from storage.errors import (
     NoSuchReport,
     NotPermitted,
     NotTheOwner,
+    ReasonMissing,
     SameOfficer,
     TooLate,
     TooLong,
@@ -112,8 +113,12 @@ async def test_only_the_owner_and_the_office_may_stop_waiting(office: Office) ->
     await office.does(triage.ask_info, filed.report_id, office.li, office.now(), question="几号楼？")
     for by, refused in ((office.sun, NoSuchReport), (office.wang, NotTheOwner)):
         with pytest.raises(refused):
-            await office.does(triage.stop_waiting, filed.report_id, by, office.now())
-    await office.does(triage.stop_waiting, filed.report_id, office.li, office.now())
+            await office.does(triage.stop_waiting, filed.report_id, by, office.now(), reason="现场已经查清")
+    with pytest.raises(ReasonMissing):
+        await office.does(triage.stop_waiting, filed.report_id, office.li, office.now(), reason=" ")
+    await office.does(triage.stop_waiting, filed.report_id, office.li, office.now(), reason="现场已经查清")
+    told = (await office.history(filed))[-1]
+    assert (told.kind, told.by.officer_id, told.reason) == (EventKind.INFO_LAPSED, office.li.officer_id, "现场已经查清")
 
 
 async def test_without_an_answer_it_goes_on_with_what_there_is(office: Office) -> None:

@@ -122,7 +122,7 @@ ACTS: tuple[Callable[[Life], object], ...] = (
     _on_task(lambda life, task, _: supervision.reassign(life.tx, task, life.dice.choice(DEPARTMENTS), life.office, life.at, reason="改派")),
     lambda life: triage.dispatch(life.tx, life.a_report(), life.office, life.at, lead=life.dice.choice(DEPARTMENTS)),
     lambda life: triage.ask_info(life.tx, life.a_report(), life.office, life.at, question="在哪"),
-    lambda life: triage.stop_waiting(life.tx, life.a_report(), life.office, life.at),
+    lambda life: triage.stop_waiting(life.tx, life.a_report(), life.office, life.at, reason="x"),
     lambda life: triage.suspend(life.tx, life.a_report(), life.office, life.at, reason="上级鉴定"),
     lambda life: triage.resume(life.tx, life.a_report(), life.office, life.at),
     lambda life: triage.change_level(life.tx, life.a_report(), life.dice.choice((Level.P1, Level.P2)), life.office, life.at, reason="x"),

@@ -172,7 +172,7 @@ class Year:
             return triage.ask_info(tx, report_id, by, at, question="哪个机构？")
 
         def go_on() -> object:
-            return triage.stop_waiting(tx, report_id, by, at)
+            return triage.stop_waiting(tx, report_id, by, at, reason="已查清")
 
         def reject() -> object:
             ground = chance.choice(list(RejectionGround))
