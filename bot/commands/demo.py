@@ -1,4 +1,4 @@
-"""Make a fresh demonstration: four invented months played through the real front door, then serve it, marked as such."""
+"""Make a fresh demonstration: fifteen invented months played through the real front door, then serve it, marked as such."""
 
 import argparse
 import asyncio
@@ -10,14 +10,18 @@ from random import Random
 
 from bot.commands.run import serve
 from bot.compose import Service, open_service
+from bot.demo.bureau import Bureau, Pages
 from bot.demo.clock import StageClock
 from bot.demo.parents import Parents
 from bot.demo.play import LENGTH, SEED, Play
 from bot.demo.staff import Staff
+from bot.papers import Papers
 from bot.rooms import Rooms
 from bot.settings import Settings
 from handlers.desk.accounts import Person
 from handlers.desk.labels import Labels
+from handlers.office.ledgers import Ledgers
+from handlers.office.register import Register
 from storage import officers, passwords
 from storage.sealing import Secret
 from storage.sweep import sweep
@@ -46,12 +50,19 @@ async def _play(settings: Settings) -> None:
     random, end = Random(SEED), datetime.now(UTC)  # noqa: S311 - a play, not a secret
     clock = StageClock(end - LENGTH)
     async with open_service(settings, clock=clock) as service:
-        office, people = await _hire(service.rooms)
+        office, people = await hire(service.rooms)
         parents = parents_of(service, random)
         staff = Staff(service.desk, people, office, random)
-        play = Play(clock, parents, staff, random, sweep=partial(sweep, service.rooms.database), end=end)
+        bureau = Bureau(pages_of(service.rooms), staff, people, office, policy=service.rooms.policy, random=random)
+        play = Play(clock, parents, staff, bureau, random, sweep=partial(sweep, service.rooms.database), end=end)
         filed = await play.run(_tell)
     print(f"\n{filed} reports filed and followed.")
+
+
+def pages_of(rooms: Rooms) -> Pages:
+    """The office's own pages over these records."""
+    records = (rooms.database, rooms.rules, rooms.clock)
+    return Pages(Ledgers(*records), Register(*records), Papers.over(rooms).campaigns, rooms.clock, rooms.zone)
 
 
 def parents_of(service: Service, random: Random) -> Parents:
@@ -67,19 +78,21 @@ def _tell(done: int, total: int) -> None:
         print(f"\r{done} reports of about {total}", end="", file=sys.stderr)
 
 
-async def _hire(rooms: Rooms) -> tuple[Person, dict[str, Person]]:
+async def hire(rooms: Rooms) -> tuple[Person, dict[str, Person]]:
+    """The office, and one officer for each department that works on reports."""
     hashed = passwords.hashed(Secret(PASSWORD))
     database, at = rooms.database, rooms.clock()
 
-    async def hire(login: str, name: str, department: str, role: Role) -> Person:
+    async def one(login: str, name: str, department: str, role: Role) -> Person:
         made = await database.write(officers.create, at, login=login, name=name, department=department, role=role, password_hash=hashed)
         await database.write(officers.set_password, made.id, hashed, must_change=False)
         return Person(made, 0)
 
-    office = await hire("office", "演示办公室", rooms.policy.office(), Role.OFFICE)
+    office = await one("office", "演示办公室", rooms.policy.office(), Role.OFFICE)
     known = rooms.rules.departments
     working = [
         key for key in known.by_key if (known.may_lead(key) or known.may_assist(key)) and key not in (known.office, known.discipline)
     ]
-    people = {key: await hire(f"{key}1", f"演示{rooms.policy.department(key)}经办", key, Role.OFFICER) for key in working}
+    short = Labels.of(rooms.policy).departments
+    people = {key: await one(f"{key}1", f"演示{short[key]}经办", key, Role.OFFICER) for key in working}
     return office, people

@@ -1,4 +1,4 @@
-"""The play itself: four months of reports and moves in the order of time, then the clock is let go."""
+"""The play itself: fifteen months of reports and moves in the order of time, then the clock is let go."""
 
 import heapq
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 from random import Random
 
+from bot.demo.bureau import PROBLEM, Bureau
 from bot.demo.clock import StageClock
 from bot.demo.long_way import long_way
 from bot.demo.parents import Parents, Receipt
@@ -15,11 +16,21 @@ from bot.demo.staff import Staff
 from bot.demo.stories import stories
 
 SEED = 2022
-LENGTH = timedelta(days=120)
+# Longer than a year, so that every figure has the same time of last year beside it; the first part is a thin one.
+LENGTH = timedelta(days=460)
+THIN = timedelta(days=340)
 # When the report that takes the long way is filed: long enough ago to have come home.
 LONG_AGO = timedelta(days=30)
 # Reports on a working day and on a weekend day: subject tutoring is a matter of weekends.
-A_DAY, A_WEEKEND_DAY = 1.1, 2.0
+A_DAY, A_WEEKEND_DAY, A_THIN_DAY = 0.7, 1.3, 0.07
+# The office's own work: rounds every so many days, a sample every quarter, and what risks were seen when, counted from the end.
+ROUND, QUARTER, SUMMARIES = timedelta(days=24), timedelta(days=91), timedelta(days=12)
+RISKS = (
+    (timedelta(days=300), "refund", "medium", "演示飞跃篮球俱乐部"),
+    (timedelta(days=90), "funds", "medium", "演示星河教育咨询有限公司"),
+    (timedelta(days=35), "runaway", "high", "演示飞跃篮球俱乐部"),
+    (timedelta(days=15), "safety", "low", "演示新苗托管中心"),
+)
 HOURS = (7, 22)
 RATED = 0.6
 RATING_DELAY = (2, 70)
@@ -43,12 +54,13 @@ class Play:
         clock: StageClock,
         parents: Parents,
         staff: Staff,
+        bureau: Bureau,
         random: Random,
         *,
         sweep: Callable[[datetime], Awaitable[object]],
         end: datetime,
     ) -> None:
-        self._clock, self._parents, self._staff, self._random = clock, parents, staff, random
+        self._clock, self._parents, self._staff, self._bureau, self._random = clock, parents, staff, bureau, random
         self._sweep, self._end = sweep, end
         self._list: list[_Due] = []
         self._order = count()
@@ -63,6 +75,7 @@ class Play:
         self._at(_working_morning(self._end - LONG_AGO), partial(self._go_on, long_way(self._parents, self._staff)))
         for day in range(LENGTH.days):
             self._at(self._end - LENGTH + timedelta(days=day), self._remind)
+        await self._office()
         while self._list and self._list[0].at < self._end:
             due = heapq.heappop(self._list)
             self._clock.set(due.at)
@@ -71,11 +84,25 @@ class Play:
                 tell(len(self._receipts), total)
         return len(self._receipts)
 
+    async def _office(self) -> None:
+        """The office's own work, beside the reports."""
+        start = self._end - LENGTH
+        await self._bureau.open(range(start.year, self._end.year + 1))
+        for place in range(1, LENGTH // ROUND):
+            self._at(_working_morning(start + place * ROUND), partial(self._go_on, self._bureau.round(place)))
+        for place in range(LENGTH // QUARTER):
+            sample = self._bureau.spot_check(lambda number: self._after(timedelta(hours=2), partial(self._handle, number)))
+            self._at(_working_morning(self._end - timedelta(days=9) - place * QUARTER), partial(self._go_on, sample))
+        for before, kind, level, name in RISKS:
+            self._at(_working_morning(self._end - before), partial(self._go_on, self._bureau.risk(kind, level, name)))
+        self._at(self._end - SUMMARIES, self._bureau.summaries)
+
     def _filings(self) -> list[datetime]:
         days = (self._end - LENGTH + timedelta(days=n) for n in range(LENGTH.days))
         found = []
         for day in days:
-            mean = A_WEEKEND_DAY if day.weekday() >= 5 else A_DAY
+            usual = A_WEEKEND_DAY if day.weekday() >= 5 else A_DAY
+            mean = A_THIN_DAY if day < self._end - LENGTH + THIN else usual
             for _ in range(self._random.choices((0, 1, 2, 3, 4), weights=(1, mean, mean, mean / 2, mean / 4))[0]):
                 hour = self._random.uniform(*HOURS) - 8
                 found.append(day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=hour))
@@ -84,6 +111,7 @@ class Play:
     async def _file(self) -> None:
         for receipt in await self._parents.report(next(self._stories)):
             self._receipts[receipt.number] = receipt
+            await self._bureau.link(receipt.number)
             first = self._staff.first(receipt.number)
             self._after(first.after, partial(self._handle, receipt.number))
 
@@ -91,9 +119,12 @@ class Play:
         following = await self._staff.step(number)
         if following:
             self._after(following.after, partial(self._handle, number))
-        elif number in self._staff.replied and self._random.random() < RATED:
+        elif number in self._staff.replied:
             self._staff.replied.discard(number)
-            self._after(timedelta(hours=self._random.uniform(*RATING_DELAY)), partial(self._rate, number))
+            if number in self._staff.confirmed and self._random.random() < PROBLEM:
+                await self._go_on(self._bureau.problem(number, *self._staff.confirmed.pop(number)))
+            if self._random.random() < RATED:
+                self._after(timedelta(hours=self._random.uniform(*RATING_DELAY)), partial(self._rate, number))
 
     async def _go_on(self, story: AsyncIterator[timedelta]) -> None:
         after = await anext(story, None)

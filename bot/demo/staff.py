@@ -8,6 +8,7 @@ from random import Random
 from handlers.desk.accounts import Person
 from handlers.desk.desk import Desk
 from handlers.desk.dossier import Page, Task
+from handlers.desk.forms import fields_of
 from handlers.desk.moving import ON_ASSIGNMENT
 from handlers.desk.refusals import AlreadyTaken, NotFound, Refused
 from storage.vocabulary import AssignmentStatus, Disposition, Part, Status
@@ -17,8 +18,22 @@ Values = Mapping[str, list[str]]
 # How long each step takes in hours, shortest and longest; a department's own pace multiplies it.
 PACE = {"sort": (0.3, 5), "claim": (0.3, 9), "start": (0.2, 6), "work": (14, 120), "review": (1, 16), "opinion": (8, 60)}
 OUTCOMES = {
-    "C": (Disposition.REFUND_DONE, Disposition.MEDIATED, Disposition.MEDIATION_FAILED),
-    "T": (Disposition.SUBSTANTIATED_RECTIFIED, Disposition.CLOSED_DOWN, Disposition.PARTLY, Disposition.UNSUBSTANTIATED),
+    "C": (Disposition.REFUND_DONE, Disposition.REFUND_DONE, Disposition.MEDIATED, Disposition.MEDIATION_FAILED),
+    "T": (
+        Disposition.SUBSTANTIATED_RECTIFIED,
+        Disposition.SUBSTANTIATED_RECTIFIED,
+        Disposition.SUBSTANTIATED_PENALIZED,
+        Disposition.CLOSED_DOWN,
+        Disposition.PARTLY,
+        Disposition.UNSUBSTANTIATED,
+    ),
+}
+CONFIRMED = (Disposition.SUBSTANTIATED_RECTIFIED, Disposition.SUBSTANTIATED_PENALIZED, Disposition.CLOSED_DOWN, Disposition.PARTLY)
+OFTEN = (["rectification_notice"], ["talked_to", "rectification_notice"], ["ordered_to_stop", "refund_ordered"])
+MEASURES = {
+    Disposition.SUBSTANTIATED_PENALIZED: ["fined", "rectification_notice"],
+    Disposition.CLOSED_DOWN: ["closure_notice", "refund_ordered"],
+    Disposition.UNSUBSTANTIATED: ["not_true"],
 }
 # Whom the office gives what the classifier was not sure of: most such matters are the education bureau's.
 SORTED_TO = "edu"
@@ -48,6 +63,8 @@ class Staff:
         self._desk, self._people, self._office, self._random = desk, people, office, random
         self._paces = {key: random.choice((0.6, 0.9, 1.0, 1.3, 2.4)) for key in people}
         self.replied: set[str] = set()
+        # What was confirmed on the spot: by the number of its report, who led it and what it was about.
+        self.confirmed: dict[str, tuple[str, str]] = {}
 
     def first(self, number: str) -> Next:
         return Next(self._span("sort", ""), number)
@@ -70,9 +87,9 @@ class Staff:
         return None
 
     async def lead(self, number: str) -> str:
-        """The department that leads this report now."""
+        """The department that leads this report now; empty while none does."""
         page = await self._desk.report(self._office, number)
-        return next(task.assignment.department for task in page.tasks if task.assignment.part is Part.LEAD)
+        return next((task.assignment.department for task in page.tasks if task.assignment.part is Part.LEAD), "")
 
     async def does(self, who: str, number: str, move: str, **said: str) -> None:
         """This department, or without a name the office, makes this move on the report or on what its lead has."""
@@ -114,13 +131,15 @@ class Staff:
             case AssignmentStatus.CLAIMED if person:
                 name, said, pace = "start", {}, "work" if task.assignment.part is Part.LEAD else "opinion"
             case AssignmentStatus.WORKING if person:
-                name, said, pace = "submit", self._record(page), "review"
+                name, said, pace = "submit", self._record(page, task.assignment.part), "review"
             case AssignmentStatus.SUBMITTED:
                 person, name, said, pace = self._office, "approve", {}, "claim"
             case _:
                 return None
         if not await self._move(person, page, name, said, task.assignment.id):
             return None
+        if name == "submit" and task.assignment.part is Part.LEAD and said["disposition"][0] in CONFIRMED:
+            self.confirmed[page.report.number] = (department, page.report.category)
         return Next(self._span(pace, department), page.report.number)
 
     def _is_not_theirs(self, task: Task) -> bool:
@@ -128,23 +147,26 @@ class Staff:
         own = task.assignment
         return own.part is Part.LEAD and own.department != SORTED_TO and not own.returns and self._random.random() < RETURNED
 
-    def _record(self, page: Page) -> Values:
+    def _record(self, page: Page, part: Part = Part.LEAD) -> Values:
         nature = "C" if page.report.nature == "C" else "T"
         outcome = self._random.choice(OUTCOMES[nature])
         asked = self._random.randrange(800, 12_000, 100)
         refunded = {Disposition.REFUND_DONE: asked, Disposition.MEDIATED: asked // 2}.get(outcome, 0)
-        return {
+        whole: Values = {
             **{name: [text] for name, text in WORDS.items()},
             "disposition": [outcome],
             "inspected_at": [page.report.filed_at.strftime("%Y-%m-%dT10:30")],
             "place": [page.report.town or "现场"],
             "people": ["甲\n乙"],
-            "measures": [] if outcome is Disposition.UNSUBSTANTIATED else ["rectification_notice"],
+            "measures": MEASURES.get(outcome) or self._random.choice(OFTEN),
             "documents": ["责改〔示例〕1号"],
             "students": [str(self._random.randrange(3, 30))],
             "refund_asked_yuan": [str(asked)],
             "refund_yuan": [str(refunded)],
+            "fine_yuan": [str(self._random.randrange(2_000, 30_000, 500) if outcome is Disposition.SUBSTANTIATED_PENALIZED else 0)],
+            "evacuated": [str(self._random.randrange(5, 40) if outcome is Disposition.CLOSED_DOWN else 0)],
         }
+        return {field.name: whole[field.name] for field in fields_of("submit", part) if field.name in whole}
 
     async def _move(self, person: Person, page: Page, name: str, said: Values, assignment_id: int | None = None) -> bool:
         try:

@@ -83,14 +83,20 @@ def _is_slow(figures: Figures, line: Line) -> bool:
 
 
 def _slow(book: PaperBook, figures: Figures, line: Line) -> str:
-    fields = {
-        "unit": book.short(line.department),
-        "overdue": line.overdue,
-        "returns": line.returns.of,
-        "wrong": line.wrong_returns.of,
-        "problems": figures.overdue_problems.get(line.department, 0),
-    }
-    return book.word("word", "slow", **fields)
+    """Only what there is to say: nobody is told of noughts."""
+    problems = figures.overdue_problems.get(line.department, 0)
+    returns = book.word("word", "slow_wrong" if line.wrong_returns.of else "slow_returns", count=line.returns.of, **_wrong(line))
+    parts = (
+        (line.overdue, book.word("word", "slow_overdue", count=line.overdue)),
+        (line.returns.of, returns),
+        (problems, book.word("word", "slow_problems", count=problems)),
+    )
+    told = book.word("word", "slow_join").join(text for number, text in parts if number)
+    return book.word("word", "slow", unit=book.short(line.department), told=told)
+
+
+def _wrong(line: Line) -> dict[str, int]:
+    return {"wrong": line.wrong_returns.of} if line.wrong_returns.of else {}
 
 
 def _whole(book: PaperBook, figures: Figures, period: Period, at: datetime) -> Context:
