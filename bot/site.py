@@ -100,7 +100,7 @@ class Site:
         return {"database": "ok", "disk_free_bytes": free, "outbox_age_seconds": int(waiting.total_seconds())}
 
     def _parents(self, limits: Limits, words: dict[str, Any]) -> list[APIRouter]:
-        settings, rights = self.rooms.settings, Rights(self.rooms.database, self.rooms.clock)
+        settings, rights = self.rooms.settings, Rights(self.rooms.database, self.rooms.clock, self.rooms.policy, self.rooms.zone)
         tokens = ConversationTokens(self.rooms.keyring.derived("conversation tokens"))
         work = ProofOfWork(self.rooms.keyring.derived("proof of work"), self.rooms.clock) if settings.proof_of_work else None
         return [

@@ -1,9 +1,11 @@
 """A reporter's rights over what we hold about them: a copy, and erasure; number and code are all that is asked."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
+from handlers.followup.own_record import Part, parts
+from handlers.policy import Policy
 from storage import subject
 from storage.database import Database
 
@@ -13,10 +15,18 @@ class NotFound(Exception):
 
 
 class Rights:
-    """Handed the database and the time."""
+    """Handed the database, the time, and the words of the city."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], policy: Policy, zone: tzinfo) -> None:
         self._database, self._clock = database, clock
+        self._policy, self._zone = policy, zone
+
+    async def record(self, number: str, code: str) -> tuple[Part, ...]:
+        """The same, to be read: what was told, what was left, and the steps so far."""
+        found = await self._database.write(subject.kept, number, code, self._clock())
+        if found is None:
+            raise NotFound
+        return parts(found, self._policy, self._zone)
 
     async def copy(self, number: str, code: str) -> Mapping[str, Any]:
         """Everything kept about this report's reporter."""

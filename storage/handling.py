@@ -111,8 +111,9 @@ def rounds(tx: Connection, assignment_id: int, key_id: int) -> list[Kept]:
 
 
 def newest(tx: Connection, assignment_id: int, key_id: int) -> Handling | None:
-    """The record that counts: the last round's."""
-    query = sa.select(handling).where(handling.c.assignment_id == assignment_id).order_by(handling.c.round.desc()).limit(1)
+    """The record that counts: the last round's; None of an erased case."""
+    kept = sa.and_(handling.c.assignment_id == assignment_id, handling.c.content.is_not(None))
+    query = sa.select(handling).where(kept).order_by(handling.c.round.desc()).limit(1)
     row = tx.execute(query).one_or_none()
     return _read(tx, row, key_id).handling if row else None
 

@@ -1,1 +1,1 @@
-"""Fifteen invented months: parents, officers and the office played through the real front door, so that every page has something to show."""
+"""Fifteen invented months: parents, officers and the office through the real front door, so that every page has something to show."""

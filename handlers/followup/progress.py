@@ -50,11 +50,12 @@ def _lines(view: ReporterView, policy: Policy, zone: ZoneInfo) -> tuple[Line, ..
     if view.due_at and view.status not in ENDED:
         key = "follow.provisional" if view.provisional else "follow.by"
         lines.append(Line(say("follow.due"), say(key, day=day(view.due_at, zone, policy.texts))))
-    lines += [Line(day(step.at, zone, policy.texts), _step(step, policy)) for step in view.timeline[-STEPS:]]
+    lines += [Line(day(step.at, zone, policy.texts), step_told(step, policy)) for step in view.timeline[-STEPS:]]
     return tuple(lines)
 
 
-def _step(step: Step, policy: Policy) -> str:
+def step_told(step: Step, policy: Policy) -> str:
+    """What happened, by whom, and why where that was meant for the reporter."""
     what = policy.texts.label("happened", step.kind)
     if step.department in policy.departments:
         what = policy.texts.say("follow.step", what=what, department=policy.departments[str(step.department)])

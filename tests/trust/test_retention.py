@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from storage.sealing import KeyDestroyed
 from storage.shelf import Shelf
 from storage.tables.reports import report
 from storage.vocabulary import EventKind, Role
+from tests import city
 from tests.clock import Now
 from tests.served import settings_for
 from tests.storage.cases import SUBMISSION, a_report, an_officer, answered, assignment_of
@@ -136,7 +138,7 @@ async def test_files_of_a_cut_off_upload_are_swept(embedded: Database, intake: E
 
 async def test_a_reporter_gets_a_copy_with_number_and_code_only(embedded: Database, intake: EvidenceIntake, now: Now) -> None:
     filed = await _closed(embedded, intake, now)
-    rights = Rights(embedded, now)
+    rights = Rights(embedded, now, city.rule_book(), ZoneInfo("Asia/Shanghai"))
     copy = await rights.copy(filed.number, filed.code.reveal())
     assert copy["story"] == SUBMISSION.story
     assert copy["contact"]["phone"] == PHONE
@@ -146,9 +148,18 @@ async def test_a_reporter_gets_a_copy_with_number_and_code_only(embedded: Databa
             await rights.copy(number, code)
 
 
+async def test_who_looks_up_an_erased_case_learns_where_it_stands(embedded: Database, intake: EvidenceIntake, now: Now) -> None:
+    filed = await _closed(embedded, intake, now)
+    await embedded.write(lambda tx: retention.erase_case(tx, filed.report_id, now()))
+    record = await Rights(embedded, now, city.rule_book(), ZoneInfo("Asia/Shanghai")).record(filed.number, filed.code.reveal())
+    told = [value for part in record for _, value in part.lines]
+    assert any("按规定删除了" in value for value in told)
+    assert any("收到您的反映" in value for value in told)
+
+
 async def test_a_reporter_has_their_traits_erased_and_the_matter_goes_on(embedded: Database, intake: EvidenceIntake, now: Now) -> None:
     filed = await _closed(embedded, intake, now)
-    rights = Rights(embedded, now)
+    rights = Rights(embedded, now, city.rule_book(), ZoneInfo("Asia/Shanghai"))
     await rights.erase(filed.number, filed.code.reveal())
     await rights.erase(filed.number, filed.code.reveal())
     assert await embedded.read(reports.contact_of, filed.report_id) is None

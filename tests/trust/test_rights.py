@@ -3,29 +3,34 @@
 import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
 from bot.channels.web.app import create_app, templates
 from bot.channels.web.limits import Limits
 from bot.channels.web.rights import rights_routes
 from handlers.rights import Rights
-from storage import reports
+from storage import reports, retention, talk
 from storage.database import Database
 from storage.reports import Contact
 from storage.retention import Terms
+from storage.vocabulary import Role
+from tests import city
 from tests.city import POLICY
 from tests.clock import Now
-from tests.storage.cases import a_report
+from tests.storage.cases import a_report, an_officer
 
+ZONE = ZoneInfo("Asia/Shanghai")
 WORDS = tomllib.loads((POLICY / "pages.toml").read_text("utf-8"))
 
 
 @pytest.fixture
 async def visitor(embedded: Database, now: Now) -> AsyncIterator[httpx.AsyncClient]:
     limits = Limits(messages_per_minute=9, address_per_minute=99, lookups_per_hour=3)
-    routes = rights_routes(Rights(embedded, now), limits, templates(WORDS, demo=False), WORDS["rights"])
+    routes = rights_routes(Rights(embedded, now, city.rule_book(), ZONE), limits, templates(WORDS, demo=False), WORDS["rights"])
 
     async def ready() -> dict[str, str]:
         return {}
@@ -40,6 +45,35 @@ async def test_a_copy_is_downloaded_with_number_and_code(visitor: httpx.AsyncCli
     assert "要一份记录" in (await visitor.get("/privacy/mine")).text
     answer = await visitor.post("/privacy/mine/copy", data={"number": filed.number, "code": filed.code.reveal()})
     assert answer.json()["contact"]["name"] == "李强"
+
+
+async def test_a_reporter_reads_what_was_told_and_the_steps_so_far_and_nothing_from_inside(
+    visitor: httpx.AsyncClient, embedded: Database, now: Now
+) -> None:
+    filed = await embedded.write(a_report, now(), story="楼上有人补数学", facts={"course": "数学"}, contact=Contact("李强", "13812345678"))
+    proof = {"number": filed.number, "code": filed.code.reveal()}
+
+    def told(tx: Connection) -> None:
+        by = an_officer(tx, "shuangjian_office", Role.OFFICE, now())
+        talk.to_reporter(tx, filed.report_id, by, "请再说说几号楼", now())
+        talk.internally(tx, filed.report_id, by, "内部的话", now())
+
+    await embedded.write(told)
+    page = (await visitor.post("/privacy/mine/record", data=proof)).text
+    for words in (filed.number, "楼上有人补数学", "教什么", "李强", "收到您的反映", "请再说说几号楼", "2026年11月25日"):
+        assert words in page
+    assert "内部的话" not in page
+    assert "noted" not in (await visitor.post("/privacy/mine/copy", data=proof)).text
+    assert (await visitor.post("/privacy/mine/record", data={**proof, "code": "0"})).status_code == 404
+
+
+async def test_of_an_erased_case_the_steps_are_left_to_read(visitor: httpx.AsyncClient, embedded: Database, now: Now) -> None:
+    filed = await embedded.write(a_report, now(), story="楼上有人补数学")
+    await embedded.write(lambda tx: retention.erase_case(tx, filed.report_id, now()))
+    page = (await visitor.post("/privacy/mine/record", data={"number": filed.number, "code": filed.code.reveal()})).text
+    assert "按规定删除了" in page
+    assert "收到您的反映" in page
+    assert "楼上有人补数学" not in page
 
 
 async def test_erasing_asks_whether_one_is_sure(visitor: httpx.AsyncClient, embedded: Database, now: Now) -> None:
