@@ -32,51 +32,53 @@ class _Saying:
     zone: tzinfo
 
     def say(self, key: str, **fields: object) -> str:
-        return self.policy.texts.say(f"own.{key}", **fields)
+        return self.policy.texts.say(key, **fields)
 
     def moment(self, at: datetime) -> str:
         local = at.astimezone(self.zone)
         parts = {"year": local.year, "month": local.month, "day": local.day, "hour": local.hour, "minute": local.minute}
-        return self.say("moment", **parts)
+        return self.say("own.moment", **parts)
 
 
 def _parts(kept: Kept, speak: _Saying) -> Iterator[tuple[str, Lines]]:
     yield "matter", tuple(_matter(kept.view, speak))
     if kept.words is None:
-        yield "story", (("", speak.say("erased")),)
+        yield "story", (("", speak.say("own.erased")),)
     else:
         questions = speak.policy.questions
         asked = {key: questions.by_key[key].label for key in kept.words.facts if key in questions.by_key}
         yield "story", (("", kept.words.story),)
         yield "facts", tuple((label, questions.told(key, kept.words.facts[key])) for key, label in asked.items())
     contact = kept.contact
-    given = ((speak.say("name"), contact.name), (speak.say("phone"), contact.phone)) if contact else ()
-    yield "contact", tuple((label, value) for label, value in given if value) or (("", speak.say("nobody")),)
-    files = tuple(("", speak.say("file", kind=speak.say(f"file_kind.{one.kind}"), moment=speak.moment(one.sent_at))) for one in kept.files)
-    yield "files", files or (("", speak.say("no_files")),)
+    given = ((speak.say("own.name"), contact.name), (speak.say("own.phone"), contact.phone)) if contact else ()
+    yield "contact", tuple((label, value) for label, value in given if value) or (("", speak.say("own.nobody")),)
+    files = tuple(
+        ("", speak.say("own.file", kind=speak.say(f"own.file_kind.{one.kind}"), moment=speak.moment(one.sent_at))) for one in kept.files
+    )
+    yield "files", files or (("", speak.say("own.no_files")),)
     yield "steps", tuple((speak.moment(step.at), step_told(step, speak.policy)) for step in kept.view.timeline)
     yield "messages", tuple(_messages(kept.view, speak))
 
 
 def _matter(view: ReporterView, speak: _Saying) -> Iterator[tuple[str, str]]:
     policy = speak.policy
-    yield speak.say("number"), view.number
-    yield speak.say("filed"), speak.moment(view.filed_at)
-    yield speak.say("status"), policy.texts.label("status", view.status)
-    yield speak.say("topic"), policy.told(view.category)
+    yield speak.say("own.number"), view.number
+    yield speak.say("own.filed"), speak.moment(view.filed_at)
+    yield speak.say("own.status"), policy.texts.label("status", view.status)
+    yield speak.say("own.topic"), policy.told(view.category)
     if view.lead:
-        yield speak.say("lead"), policy.department(view.lead)
+        yield speak.say("own.lead"), policy.department(view.lead)
     if view.assists:
-        yield speak.say("assists"), speak.say("between").join(map(policy.department, view.assists))
+        yield speak.say("own.assists"), speak.say("own.between").join(map(policy.department, view.assists))
     if view.due_at and view.status not in ENDED:
-        yield speak.say("due"), day(view.due_at, speak.zone, policy.texts)
+        yield speak.say("own.due"), day(view.due_at, speak.zone, policy.texts)
     if view.answer:
-        yield speak.say("answer"), view.answer
+        yield speak.say("own.answer"), view.answer
     if view.resolved:
-        yield speak.say("resolved"), speak.say(f"resolved_as.{view.resolved}")
+        yield speak.say("own.resolved"), speak.say(f"own.resolved_as.{view.resolved}")
 
 
 def _messages(view: ReporterView, speak: _Saying) -> Iterator[tuple[str, str]]:
     for one in view.messages:
         who = speak.policy.departments.get(one.department, one.department) if one.department else speak.policy.texts.say("follow.you")
-        yield speak.say("message", who=who, moment=speak.moment(one.at)), one.text
+        yield speak.say("own.message", who=who, moment=speak.moment(one.at)), one.text
