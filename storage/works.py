@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage import refunds
 from storage.metrics.fold import OUT
 from storage.sealing import KeyDestroyed, open_text
 from storage.tables.ledgers import inspection, inspection_department
@@ -44,10 +45,18 @@ class Visit:
 
 
 def done(tx: Connection, start: datetime, end: datetime) -> list[Work]:
-    """Answers approved in the period, each by its last record; sealed reports are not in it."""
+    """Answers approved in the period, each by its last record, no sealed ones. Of what was done again the last one tells the money."""
     newest = sa.select(sa.func.max(handling.c.id)).group_by(handling.c.assignment_id)
     query = (
-        sa.select(handling, assignment.c.department, report.c.category, report.c.nature, report.c.institution_id, report.c.data_key_id)
+        sa.select(
+            handling,
+            refunds.is_last().label("is_last"),
+            assignment.c.department,
+            report.c.category,
+            report.c.nature,
+            report.c.institution_id,
+            report.c.data_key_id,
+        )
         .join(assignment, assignment.c.id == handling.c.assignment_id)
         .join(report, report.c.id == assignment.c.report_id)
         .where(
@@ -109,7 +118,7 @@ def _work(tx: Connection, row: Any) -> Work:
         measures=tuple(map(Measure, row.measures)),
         inspected=row.inspected_at is not None,
         people=_people(tx, row.data_key_id, place, row.content),
-        refund_yuan=row.refund_yuan or 0,
+        refund_yuan=(row.refund_yuan or 0) if row.is_last else 0,
         fine_yuan=row.fine_yuan or 0,
         evacuated=row.evacuated or 0,
     )

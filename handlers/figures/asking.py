@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from handlers.figures import charts
 from handlers.figures.asked import EVERYWHERE, Record
 from handlers.figures.charts import Bar, Mark, Pictures, Spec
+from handlers.figures.comparing import Comparing
 from handlers.figures.saying import Saying
 from handlers.figures.tables import Table, rates_table, spans_table
 from handlers.figures.understanding import Asking, Understood
@@ -14,6 +15,7 @@ from storage.metrics import standing
 from storage.metrics.questions import By, Group, Share, Timing, Value
 from storage.metrics.standing import Late
 from storage.people import Actor
+from storage.refunds import GROUPS
 from storage.rules import Rules
 
 LONGEST = 100
@@ -42,6 +44,7 @@ class Answering:
     asking: Asking
     saying: Saying
     pictures: Pictures
+    comparing: Comparing
 
     async def answer(self, text: str, by: Actor) -> Answer:
         """The same on a page and in a chat."""
@@ -57,6 +60,10 @@ class Answering:
         if read.standing:
             return await self._standing(read)
         answer = await (self._late(read) if read.lists else self._figures(read, by))
+        if read.money:
+            answer = await self._with_money(answer, read)
+        if read.with_last_year and not read.lists:
+            answer = await self._with_last_year(answer, read, by)
         return replace(answer, sentences=(*answer.sentences, self.asking.say["both"])) if read.is_of_both else answer
 
     async def png(self, answer: Answer) -> bytes | None:
@@ -82,6 +89,8 @@ class Answering:
         return Answer(say["now"].format(who=self._who(read)), read.unused, told or (say["late_none"],))
 
     async def _figures(self, read: Understood, by: Actor) -> Answer:
+        if not read.metrics:
+            return Answer(self._understood(read), read.unused)
         groups = self._ordered(await self.record.ask(read.filters.ask(read.metrics, *read.by), by=by), read)
         first = read.by[0] if read.by else None
         if not first:
@@ -91,6 +100,46 @@ class Answering:
         # A picture shows one figure; several stand side by side in the table.
         picture = self._picture(groups, read.metrics[0], first) if groups and len(read.by) == len(read.metrics) == 1 else None
         return Answer(self._understood(read), read.unused, (), table, picture, metrics=read.metrics)
+
+    async def _with_money(self, answer: Answer, read: Understood) -> Answer:
+        """How much was refunded; in groups where the record tells them apart."""
+        by = next((one for one in read.by if one in GROUPS), None)
+        found = await self.comparing.money(read.filters, by)
+        if read.among:
+            found = [one for one in found if one.key in read.among]
+        words = self.comparing.words
+        told = self.asking.say["count"].format(metric=words["money"], value=self.comparing.money_said(found))
+        table = self.comparing.money_table(found, by) if by and not read.metrics else answer.table
+        return replace(answer, sentences=(*answer.sentences, told, words["money_definition"]), table=table)
+
+    async def _with_last_year(self, answer: Answer, read: Understood, by: Actor) -> Answer:
+        """The same days of last year beside these; a course of time is told without."""
+        words = self.comparing.words
+        if set(read.by) & set(OVER_TIME) or len(read.by) > 1:
+            return replace(answer, sentences=(*answer.sentences, words["not_in_time"]))
+        now, before, note = await self.comparing.spans(read.filters)
+        if note == words["nothing_before"]:
+            return replace(answer, sentences=(*answer.sentences, note))
+        earlier = await self.record.ask(before.ask(read.metrics, *read.by), by=by) if read.metrics else []
+        told: list[str] = [note]
+        table = answer.table
+        if read.by and read.metrics:
+            groups = self._ordered(await self.record.ask(now.ask(read.metrics, *read.by), by=by), read)
+            table = self.comparing.both(groups, earlier, read.metrics, read.by[0])
+        elif read.metrics:
+            (ours,), (theirs,) = await self.record.ask(now.ask(read.metrics), by=by), earlier
+            told += self._sentences(theirs)
+            changes = [(key, self.comparing.change(ours.values[key], theirs.values[key])) for key in ours.values]
+            told += [
+                words["said"].format(metric=self.saying.book.label(key), change=change) for key, change in changes if change[0] in "+−"
+            ]
+        if read.money:
+            grouped = next((one for one in read.by if one in GROUPS), None)
+            old = await self.comparing.money(before, grouped)
+            told.append(self.asking.say["count"].format(metric=words["money"], value=self.comparing.money_said(old)))
+            if grouped and not read.metrics:
+                table = self.comparing.money_table(await self.comparing.money(now, grouped), grouped, old)
+        return replace(answer, sentences=(*answer.sentences, *told), table=table, picture=None)
 
     def _ordered(self, groups: Sequence[Group], read: Understood) -> Sequence[Group]:
         """Only those that are compared, and the end that was asked for first; what has no number stands last."""
@@ -122,8 +171,10 @@ class Answering:
             what=self._what(read),
             start=filters.start,
             end=filters.end,
-            basis=words["page"]["by_due" if filters.by_due else "by_dispatch"],
-            metrics=say["joined"].join(self.saying.book.label(key) for key in read.metrics),
+            basis=words["page"]["by_approval" if not read.metrics else "by_due" if filters.by_due else "by_dispatch"],
+            metrics=say["joined"].join(
+                (*map(self.saying.book.label, read.metrics), *([self.comparing.words["money"]] if read.money else []))
+            ),
             by=say["by"].format(by=groups) if groups else "",
         )
 

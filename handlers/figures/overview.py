@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from handlers.figures import charts
 from handlers.figures.asked import EVERYWHERE, Record
 from handlers.figures.charts import Bar, Mark, Pictures, Spec
+from handlers.figures.comparing import Beside, Comparing
 from handlers.figures.filters import Filters
 from handlers.figures.gathering import Gathering, gatherings
 from handlers.figures.saying import HOUR, Saying
@@ -56,6 +57,7 @@ class Overview:
     kinds: tuple[Chart, ...]
     returns: Table
     routing: tuple[tuple[str, str], ...]
+    beside: Beside
     overdue: tuple[Late, ...]
     warnings: tuple[str, ...]
     own_only: bool
@@ -70,6 +72,7 @@ class Overviews:
     rules: Rules
     saying: Saying
     pictures: Pictures
+    comparing: Comparing
 
     def today(self) -> date:
         return self.rules.calendar.local_day(self.record.clock())
@@ -96,6 +99,7 @@ class Overviews:
             trend=await asyncio.to_thread(self._trend, weekly, _flow(own_only, filters)),
             kinds=await asyncio.to_thread(self._kinds, categories, towns, flow[0]),
             returns=rates_table(self.saying, departments, RETURNS),
+            beside=await self.comparing.overview(filters, by),
             routing=tuple((key, self.saying.value(key, value)) for key, value in whole.values.items()),
             overdue=tuple(await database.read(standing.overdue, now, department, limit=LISTED)),
             warnings=() if own_only else tuple(await self._warnings(by)),

@@ -9,6 +9,7 @@ from handlers.figures.asked import Clock, Record
 from handlers.figures.asking import Answering
 from handlers.figures.book import FigureBook
 from handlers.figures.charts import Pictures
+from handlers.figures.comparing import Comparing
 from handlers.figures.overview import Overviews
 from handlers.figures.public import PublicFigures
 from handlers.figures.saying import Saying
@@ -36,6 +37,7 @@ class FiguresRoom:
         record = Record(database, clock)
         saying = Saying(FigureBook.load(policy.folder), Labels.of(policy), rules.calendar.seconds_per_day)
         pictures = Pictures(font)
-        answering = Answering(record, rules, Asking.load(policy.folder, saying.labels, rules), saying, pictures)
-        overviews, public = Overviews(record, rules, saying, pictures), PublicFigures(record, rules, saying)
+        comparing = Comparing(record, rules, saying)
+        answering = Answering(record, rules, Asking.load(policy.folder, saying.labels, rules), saying, pictures, comparing)
+        overviews, public = Overviews(record, rules, saying, pictures, comparing), PublicFigures(record, rules, saying)
         return cls(record, rules, saying, pictures, overviews, answering, public)

@@ -33,7 +33,8 @@ class Understood:
     """What a text asks for. `lists`: the overdue ones and not their number; `unused`: words that meant nothing to us.
 
     `among` are the departments to be compared, `order` which end comes first, `standing` what waits at this moment;
-    `is_of_both`: complaints or tip-offs were named, which are not told apart.
+    `is_of_both`: complaints or tip-offs were named, which are not told apart. `with_last_year`: beside the same days of
+    last year; `money`: how much was refunded.
     """
 
     metrics: tuple[str, ...]
@@ -45,6 +46,8 @@ class Understood:
     order: str = ""
     standing: tuple[str, ...] = ()
     is_of_both: bool = False
+    with_last_year: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Asking:
     words: tuple[tuple[str, str, str], ...]
     fillers: tuple[str, ...]
     natures: tuple[str, ...]
+    last_year: tuple[str, ...]
     say: Mapping[str, str]
     periods: Periods
 
@@ -62,7 +66,8 @@ class Asking:
         try:
             table: dict[str, Any] = parse(folder / FILE)
             words = [(word, kind, key) for kind in KINDS for key, many in table[kind].items() for word in many]
-            words += [(word, "speed", "") for word in table["speed"]["words"]]
+            words += [(word, kind, "") for kind in ("speed", "money") for word in table[kind]["words"]]
+            last_year = tuple(sorted(table["last_year"]["words"], key=len, reverse=True))
         except KeyError as fault:
             raise PolicyUnreadable(f"{FILE}: {fault!r}; compare it with policy/wugang.") from fault
         for key in table["metric"]:
@@ -75,12 +80,16 @@ class Asking:
         words += [(part, "town", key) for key, name in labels.towns.items() for part in (name, name[:2])]
         ordered = sorted(set(words), key=lambda one: (-len(one[0]), one))
         fillers = tuple(sorted(table["fillers"]["words"], key=len, reverse=True))
-        return cls(tuple(ordered), fillers, tuple(table["natures"]["words"]), table["say"], Periods(table, rules.calendar.is_working_day))
+        periods = Periods(table, rules.calendar.is_working_day)
+        return cls(tuple(ordered), fillers, tuple(table["natures"]["words"]), last_year, table["say"], periods)
 
     def read(self, text: str, today: date) -> Understood | None:
         """None when nothing in it names a figure, a category, a department or a list."""
         found: dict[str, list[str]] = {}
         rest = text.strip()
+        # Before the periods: 比去年 asks for two years, 去年 for one.
+        compared = next((word for word in self.last_year if word in rest), "")
+        rest = rest.replace(compared, GAP, 1) if compared else rest
         period = self.periods.find(rest, today)
         if period:
             rest = rest.replace(period.words, GAP, 1)
@@ -89,7 +98,7 @@ class Asking:
                 rest = rest.replace(word, GAP)
                 for _, kind, key in meanings:
                     found.setdefault(kind, []).append(key)
-        if not found.keys() & {"metric", "list", "category", "department", "by", "speed", "standing"}:
+        if not found.keys() & {"metric", "list", "category", "department", "by", "speed", "standing", "money"} and not compared:
             return None
         days = period.days if period else named("this_month" if found.get("list") else "quarter", today)
         among = tuple(dict.fromkeys(found.get("department", ())))
@@ -102,14 +111,16 @@ class Asking:
         by = _groups(found.get("by", ()), (days[1] - days[0]).days)
         if not filters.department and By.DEPARTMENT not in by and (among or (order and not by)):
             by = (By.DEPARTMENT, *by)
-        metrics = tuple(dict.fromkeys(found.get("metric", ()))) or (SPEEDS if "speed" in found else _usual(filters, by))
+        money = "money" in found
+        metrics = tuple(dict.fromkeys(found.get("metric", ())))
+        metrics = metrics or (() if money else SPEEDS if "speed" in found else _usual(filters, by))
         if filters.department or {By.DEPARTMENT, By.OFFICER} & set(by):
             metrics = tuple(dict.fromkeys(OF_DEPARTMENTS.get(key, key) for key in metrics))
         # "几件" beside what waits asks how many wait, not how many came in.
         standing = () if set(found.get("metric", ())) - {"received"} else tuple(dict.fromkeys(found.get("standing", ())))
         lists = "list" in found and "metric" not in found
         both = any(word in text for word in self.natures)
-        return Understood(metrics, by, filters, lists, self._unused(rest), among, order, standing, both)
+        return Understood(metrics, by, filters, lists, self._unused(rest), among, order, standing, both, bool(compared), money)
 
     def _unused(self, rest: str) -> tuple[str, ...]:
         for filler in self.fillers:

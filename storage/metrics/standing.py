@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -68,6 +68,12 @@ def overdue(tx: Connection, at: datetime, department: str = "", *, limit: int = 
         .limit(limit)
     )
     return [Late(row.number, row.department, row.part, row.category, row.level, row.town, row.due_at) for row in rows]
+
+
+def began(tx: Connection) -> date | None:
+    """The day of the first report: before it there is nothing to compare with."""
+    first = tx.execute(sa.select(report.c.filed_at).order_by(report.c.id).limit(1)).scalar_one_or_none()
+    return rules(tx).calendar.local_day(first) if first else None
 
 
 def fresh(tx: Connection, at: datetime, *, hours: int) -> list[Fresh]:

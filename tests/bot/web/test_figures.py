@@ -105,6 +105,8 @@ async def test_a_sealed_report_leaves_no_trace_in_any_figure(office: Office) -> 
         ("超期的有哪些", "没有逾期的"),
         ("本月各部门办结率", "分单位"),
         ("今天天气怎么样", "没听懂"),
+        ("今年退费金额", "已退费 0 元（0 件）"),
+        ("本月受理多少，比去年同期", "去年同期还没有记录，不能比。"),
     ],
 )
 async def test_a_question_in_words_says_how_it_was_understood(office: Office, question: str, said: str) -> None:
