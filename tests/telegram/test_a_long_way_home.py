@@ -75,11 +75,7 @@ async def answers(officer: Hand, office: Hand, number: str) -> None:
     await officer.say(number)
     await officer.press("提交办理结果")
     await officer.press("已解答")
-    await officer.press("确定：提交办理结果")
-    for _ in range(8):
-        if "请核对" in officer.last:
-            break
-        await officer.say("您好，已核实并答复。")
+    await officer.say("您好，已核实并答复。")
     await officer.press("确定：提交办理结果")
     # The newest card: the first answer's has a button of the same name.
     await office.say(number)
