@@ -102,7 +102,7 @@ class Bureau:
         """一企一策: a risk is seen, described, followed, and in the end settled."""
         words = self._words["risk"]
         institution = next(one for one in await self._register.search(name) if one.entry.name == name)
-        await self._act("warn", {"risk_kind": kind, "level": level, "why": words["why"]}, institution.id)
+        await self._act("warn", {"risk_kind": kind, "level": level, "why": words["why"][kind]}, institution.id)
         line = (await self._ledgers.risks())[-1].risk.id
         yield timedelta(days=2)
         due = (self._now() + timedelta(days=40)).date().isoformat()

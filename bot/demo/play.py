@@ -25,6 +25,7 @@ LONG_AGO = timedelta(days=30)
 A_DAY, A_WEEKEND_DAY, A_THIN_DAY = 0.7, 1.3, 0.07
 # The office's own work: rounds every so many days, a sample every quarter, and what risks were seen when, counted from the end.
 ROUND, QUARTER, SUMMARIES = timedelta(days=24), timedelta(days=91), timedelta(days=12)
+A_YEAR = timedelta(days=365)
 RISKS = (
     (timedelta(days=300), "refund", "medium", "演示飞跃篮球俱乐部"),
     (timedelta(days=90), "funds", "medium", "演示星河教育咨询有限公司"),
@@ -95,7 +96,8 @@ class Play:
             self._at(_working_morning(self._end - timedelta(days=9) - place * QUARTER), partial(self._go_on, sample))
         for before, kind, level, name in RISKS:
             self._at(_working_morning(self._end - before), partial(self._go_on, self._bureau.risk(kind, level, name)))
-        self._at(self._end - SUMMARIES, self._bureau.summaries)
+        for before in (SUMMARIES, SUMMARIES + A_YEAR):
+            self._at(self._end - before, self._bureau.summaries)
 
     def _filings(self) -> list[datetime]:
         days = (self._end - LENGTH + timedelta(days=n) for n in range(LENGTH.days))
