@@ -13,6 +13,8 @@ OUT = "out_of_scope"
 UNCLEAR = "unclear"
 COVERS = ("art", "sport", "sci")
 _SHOWN = 4
+# Scope is decided before the category (domain §4): what is ours may still be one of thirty things.
+_NOT_OURS = 0.5
 _GOOD_GUESS = 0.7
 _REGULATOR = "regulator."
 
@@ -39,7 +41,10 @@ class Ranking:
 
 
 def rank(model: Model, scores: Sequence[float], duties: Duties) -> Ranking:
-    """The two kinds of out-of-scope are one category to people; the stronger kind lends its score, both their chances."""
+    """The two kinds of out-of-scope are one category to people; the stronger kind lends its score, both their chances.
+
+    It stands first only when it is likelier than all the others together.
+    """
     chances = model.probabilities(scores, "category", model.temperature)
     head = model.heads["category"]
     score_of = dict(zip(head.outputs, scores[head.columns], strict=True))
@@ -47,7 +52,10 @@ def rank(model: Model, scores: Sequence[float], duties: Duties) -> Ranking:
     out = NEAR if near > chances[OUT] else OUT
     chances[OUT] += near
     # Sorting keeps what is equally likely in the order of rank, turned round or not.
-    return Ranking(sorted(duties.by_rank, key=chances.__getitem__, reverse=True), chances, score_of, out)
+    order = sorted(duties.by_rank, key=chances.__getitem__, reverse=True)
+    if order[0] == OUT and chances[OUT] < _NOT_OURS:
+        order[0], order[1] = order[1], OUT
+    return Ranking(order, chances, score_of, out)
 
 
 def regulator(model: Model, scores: Sequence[float], named: frozenset[str]) -> str:
@@ -115,7 +123,7 @@ def sureness(thresholds: Thresholds, chance: float, category: str, scope_: Scope
         return Sureness.TRIAGE
     if chance < thresholds.ask:
         return Sureness.TRIAGE
-    if chance < thresholds.route:
+    if chance < (thresholds.dismiss if lead_ == NOBODY else thresholds.route):
         return Sureness.ASK
     if scope_ is Scope.NEAR:
         return Sureness.TRIAGE

@@ -1,14 +1,17 @@
 """The office's words as data: groups of terms, combinations, and the contexts that turn a word around."""
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 GAP = "~"
+_CHOICE = re.compile(r"\(([^()]*)\)")
 
 
 class PolicyFault(ValueError):
@@ -58,12 +61,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From `route` on the text goes by itself, from `ask` on one question is asked, below that a person decides.
+    """How sure one must be. Of the department: from `route` on a text goes there by itself; from `dismiss` on it goes to nobody,
+    which takes more, for what nobody gets is lost; below `ask` a person decides.
 
-    From `beside` on another category is noted as touched too.
+    Of the category: below `sure` the parent is asked which of two; from `beside` on another one is noted as touched too.
     """
 
     route: float
+    dismiss: float
+    sure: float
     ask: float
     beside: float
 
@@ -118,8 +124,11 @@ class Lexicon:
         )
 
     def own_words(self) -> list[str]:
-        """Terms of two Han characters and more, which no segmenter may cut."""
-        terms = {term for group in self.groups.values() for term in group.terms if GAP not in term}
+        """Terms of two Han characters and more, which no segmenter may cut.
+
+        Danger is told in phrases, not in words: thousands of them would move the cuts of texts that tell of none.
+        """
+        terms = {term for group in self.groups.values() if group.axis != Axis.DANGER for term in group.terms if GAP not in term}
         return sorted(term for term in terms if 2 <= len(term) <= 6 and all("一" <= character <= "鿿" for character in term))
 
 
@@ -134,15 +143,28 @@ def parts(combination: str) -> tuple[str, str]:
     return left, right
 
 
+def expand(terms: Iterable[str], key: str) -> tuple[str, ...]:
+    """The terms with their alternatives written out, each once: (拎|提)(一|)桶汽油 is four. `key` is where a fault is looked for."""
+    return tuple(dict.fromkeys(written for term in terms for written in _written_out(term, key)))
+
+
+def _written_out(term: str, key: str) -> list[str]:
+    pieces = _CHOICE.split(term)  # every second one stood in parentheses
+    if any(mark in piece for piece in pieces[::2] for mark in "()|"):
+        raise PolicyFault(FILE, key, f"{term}: close every ( with a ), put none inside another, and write | only between them")
+    written = ["".join(choice) for choice in product(*(piece.split("|") if place % 2 else [piece] for place, piece in enumerate(pieces)))]
+    if not all(all(each.split(GAP)) for each in written):
+        raise PolicyFault(FILE, key, f"{term or 'a term'}: one of its alternatives is empty or begins or ends with ~")
+    return written
+
+
 def _group(name: str, row: Mapping[str, Any]) -> Group:
     key = f"groups.{name}"
     if row.get("axis") not in set(Axis):
         raise PolicyFault(FILE, key, f"axis must be one of {', '.join(Axis)}")
-    terms = tuple(dict.fromkeys(term.lower() for term in row.get("terms", ())))
+    terms = expand((term.lower() for term in row.get("terms", ())), key)
     if not terms:
         raise PolicyFault(FILE, key, "needs at least one term")
-    if not all(all(term.split(GAP)) for term in terms):
-        raise PolicyFault(FILE, key, "has a term that is empty or begins or ends with ~")
     return Group(
         name=name,
         axis=Axis(row["axis"]),
@@ -172,17 +194,17 @@ def _companions(table: Mapping[str, Mapping[str, list[str]]], groups: Mapping[st
 
 
 def _thresholds(row: Mapping[str, Any]) -> Thresholds:
-    thresholds = Thresholds(float(row["route"]), float(row["ask"]), float(row["beside"]))
-    if not 0 <= thresholds.ask <= thresholds.route <= 1 or not 0 <= thresholds.beside <= 1:
-        raise PolicyFault(FILE, "confidence", "needs 0 ≤ ask ≤ route ≤ 1 and 0 ≤ beside ≤ 1")
-    return thresholds
+    each = Thresholds(**{name: float(row[name]) for name in ("route", "dismiss", "sure", "ask", "beside")})
+    if not (0 <= each.ask <= each.route <= each.dismiss <= 1 and each.ask <= each.sure <= 1 and 0 <= each.beside <= 1):
+        raise PolicyFault(FILE, "confidence", "needs 0 ≤ ask ≤ route ≤ dismiss ≤ 1, ask ≤ sure ≤ 1 and 0 ≤ beside ≤ 1")
+    return each
 
 
 def _context(row: Mapping[str, Any]) -> Context:
     return Context(
         negators=tuple(row["negators"]),
         not_negators=tuple(row["not_negators"]),
-        worries=tuple(row["worries"]),
+        worries=expand(row["worries"], "context.worries"),
         sentence_end=row["sentence_end"],
         clause_end=row["clause_end"],
         reach=int(row["reach"]),

@@ -26,7 +26,7 @@ _TIPOFF = "T"
 _NEVER_PRESSING = frozenset({OUT, "policy_consult", "progress_query", "suggestion"})
 _ANSWERED_LEVEL = "P1"
 # The rules of the lexicon come first; what was learned adds to them. Missing a danger costs more than a needless look.
-_LEARNED_LEVEL = {"P0": 0.4, "P1": 0.85}
+_LEARNED_LEVEL = {"P0": 0.3, "P1": 0.85}
 _MOST_BESIDE = 2
 # Whoever names an institution or a place, or writes a letter, wants a person to look at it.
 _PARTICULARS = frozenset({"org_name", "address"})
@@ -83,7 +83,7 @@ class Reader:
             scope=scope,
             sureness=decision.sureness(self.lexicon.thresholds, lead_chance, chosen, scope, lead),
             confidence=confidence,
-            doubtful=self.lexicon.thresholds.ask <= confidence < self.lexicon.thresholds.route,
+            doubtful=self.lexicon.thresholds.ask <= confidence < self.lexicon.thresholds.sure,
             margin=candidates[0].score - candidates[1].score,
             candidates=candidates,
             prior=self.model.prior_of(ranking.output(chosen)),
@@ -123,10 +123,11 @@ class Reader:
     def _urgency(
         self, features: Features, scores: Scores, chosen: str, secondary: tuple[str, ...], answers: Answers
     ) -> tuple[str, frozenset[str]]:
-        ruled, flags = urgent_flags(features, self.lexicon)
+        chances = self.model.probabilities(scores, "level")
+        ruled, flags = urgent_flags(features, self.lexicon, danger=chances["level.P0"])
         answered = answered_flags(answers, self.lexicon.crowd_at)
         flags |= answered
-        levels = [self.duties.categories[chosen].level, ruled, self._learned_level(scores), _ANSWERED_LEVEL if answered else ""]
+        levels = [self.duties.categories[chosen].level, ruled, _learned_level(chances), _ANSWERED_LEVEL if answered else ""]
         if _SAFETY in secondary:
             levels.append(self.duties.categories[_SAFETY].level)
         if chosen in _NEVER_PRESSING:
@@ -141,10 +142,6 @@ class Reader:
         violation = any(self.duties.categories[key].nature == _TIPOFF and key not in NOT_OURS for key in together)
         flags = {SPLIT} if _REFUND in together and violation else set()
         return flags | ({SEALED} if "official_misconduct" in together else set())
-
-    def _learned_level(self, scores: Scores) -> str:
-        chances = self.model.probabilities(scores, "level")
-        return next((level for level, enough in _LEARNED_LEVEL.items() if chances[f"level.{level}"] >= enough), "")
 
     def _nature(self, scores: Scores, chosen: str) -> str:
         """The category's own nature; what is not ours is read from the tone."""
@@ -162,6 +159,10 @@ class Reader:
         """The chosen one and its strongest rivals. The chosen one's score is the exact sum of its evidence."""
         first, *others = decision.shown(ranking, chosen)
         return Candidate(first.category, weighed.exactly(ranking.output(chosen)), first.probability), *others
+
+
+def _learned_level(chances: Mapping[str, float]) -> str:
+    return next((level for level, enough in _LEARNED_LEVEL.items() if chances[f"level.{level}"] >= enough), "")
 
 
 def _reasons(ranking: Ranking, candidates: tuple[Candidate, ...], places: Places, weighed: Weighed) -> tuple[Term, ...]:

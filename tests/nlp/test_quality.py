@@ -1,4 +1,7 @@
-"""Reading may not fall below what it was: measured on messages and on whole letters of two authors nobody learned from."""
+"""Reading may not fall below what it was: measured on the texts of four authors nobody learned from.
+
+They wrote messages, whole letters, what comes in when a city's board is searched for lessons, and true and false alarms.
+"""
 
 import pytest
 
@@ -7,26 +10,40 @@ from nlp.examples import read_tsv, training_files
 
 # What the last learning reached, less two points: a change that costs more must be meant.
 FLOORS = {
-    ("messages", "category_accuracy"): 0.862,
-    ("messages", "category_macro_f1"): 0.870,
-    ("messages", "lead_accuracy"): 0.870,
-    ("messages", "coverage"): 0.812,
-    ("messages", "routed_lead_accuracy"): 0.920,
-    ("messages", "confirmed_category_accuracy"): 0.905,
+    ("messages", "category_accuracy"): 0.870,
+    ("messages", "category_macro_f1"): 0.876,
+    ("messages", "lead_accuracy"): 0.880,
+    ("messages", "coverage"): 0.850,
+    ("messages", "routed_lead_accuracy"): 0.908,
+    ("messages", "confirmed_category_accuracy"): 0.938,
     ("messages", "urgent_recall"): 0.939,
     ("messages", "urgent_precision"): 0.805,
-    ("messages", "secondary_f1"): 0.286,
-    ("letters", "category_accuracy"): 0.833,
-    ("letters", "category_macro_f1"): 0.845,
-    ("letters", "lead_accuracy"): 0.833,
-    ("letters", "coverage"): 0.698,
-    ("letters", "routed_lead_accuracy"): 0.837,
-    ("letters", "confirmed_category_accuracy"): 0.903,
-    ("letters", "urgent_recall"): 0.773,
-    ("letters", "urgent_precision"): 0.570,
-    ("letters", "secondary_f1"): 0.257,
+    ("messages", "p0_recall"): 0.980,
+    ("messages", "secondary_f1"): 0.342,
+    ("letters", "category_accuracy"): 0.826,
+    ("letters", "category_macro_f1"): 0.818,
+    ("letters", "lead_accuracy"): 0.845,
+    ("letters", "coverage"): 0.730,
+    ("letters", "routed_lead_accuracy"): 0.852,
+    ("letters", "confirmed_category_accuracy"): 0.909,
+    ("letters", "urgent_recall"): 0.739,
+    ("letters", "urgent_precision"): 0.544,
+    ("letters", "secondary_f1"): 0.185,
+    ("board", "category_accuracy"): 0.913,
+    ("board", "lead_accuracy"): 0.902,
+    ("board", "coverage"): 0.641,
+    ("board", "routed_lead_accuracy"): 0.921,
+    ("alarms", "urgent_recall"): 0.804,
+    ("alarms", "urgent_precision"): 0.866,
+    ("alarms", "p0_recall"): 0.720,
+    ("alarms", "p0_precision"): 0.861,
 }
-KEPT_ASIDE = {"messages": "author_c_held_out", "letters": "author_m_held_out"}
+KEPT_ASIDE = {
+    "messages": "author_c_held_out",
+    "letters": "author_m_held_out",
+    "board": "author_x_held_out",
+    "alarms": "author_ab_held_out",
+}
 
 
 @pytest.fixture(scope="module")

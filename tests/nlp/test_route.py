@@ -87,6 +87,6 @@ def test_two_categories_of_one_department_need_not_be_told_apart_to_route(read):
 
 
 def test_two_categories_of_two_departments_are_asked_about(read):
-    reading = read("那个舞蹈班老师没证，合同也不给")
+    reading = read("足球班合同也不给，老师也没有证，天天换人")
     assert reading.doubtful
     assert reading.sureness is Sureness.ASK
