@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from handlers.policy import Policy
 from nlp.reader import Reader
@@ -24,6 +25,10 @@ FILE = "tipline.db"
 LONGEST = ("telegram", "crash", "journeys", "bot")
 # Garbage that stories leave in circles may lie a little: to look for it costs more than to keep it.
 GARBAGE = 10_000
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
