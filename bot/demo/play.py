@@ -22,7 +22,7 @@ THIN = timedelta(days=340)
 # When the report that takes the long way is filed: long enough ago to have come home.
 LONG_AGO = timedelta(days=30)
 # Reports on a working day and on a weekend day: subject tutoring is a matter of weekends.
-A_DAY, A_WEEKEND_DAY, A_THIN_DAY = 0.7, 1.3, 0.07
+A_DAY, A_WEEKEND_DAY, A_THIN_DAY = 0.35, 0.65, 0.04
 # The office's own work: rounds every so many days, a sample every quarter, and what risks were seen when, counted from the end.
 ROUND, QUARTER, SUMMARIES = timedelta(days=24), timedelta(days=91), timedelta(days=12)
 A_YEAR = timedelta(days=365)
