@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.learner import Matrix
+from nlp.model import Vector
 
 _TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(50))
 _THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -28,7 +28,7 @@ def temperature(judged: Sequence[Judged]) -> float:
     return min(_TEMPERATURES, key=lambda heat: _surprise(scores / heat, good))
 
 
-def _surprise(scores: Matrix, good: Matrix) -> float:
+def _surprise(scores: Vector, good: Vector) -> float:
     scores = scores - scores.max(axis=1, keepdims=True)
     powers = np.exp(scores)
     return -float(np.log((powers * good).sum(axis=1) / powers.sum(axis=1)).mean())

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nlp.reader import Reader
+from tests import city
 
 POLICY = Path(__file__).parents[2] / "policy" / "wugang"
 TODAY = date(2026, 11, 25)
@@ -18,7 +19,7 @@ def policy() -> Path:
 
 @pytest.fixture(scope="session")
 def reader() -> Reader:
-    return Reader.load(POLICY)
+    return city.reader()
 
 
 @pytest.fixture(scope="session")

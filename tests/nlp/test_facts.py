@@ -187,16 +187,16 @@ def test_traditional_and_full_width_writing_reads_the_same(read):
     assert read("補習班每晚７點教數學，收３６００元") == read("补习班每晚7点教数学，收3600元")
 
 
-@given(st.text("我家孩子在朱兰补数学交了一万二千八1380013800每周四晚上七点半，。 “”現補課ｋＫ", max_size=60))
-def test_every_fact_points_at_the_words_it_was_read_from(text):
-    for fact in Extractor.load(POLICY).facts(text, TODAY).values():
+@given(text=st.text("我家孩子在朱兰补数学交了一万二千八1380013800每周四晚上七点半，。 “”現補課ｋＫ", max_size=60))
+def test_every_fact_points_at_the_words_it_was_read_from(extractor, text):
+    for fact in extractor.facts(text, TODAY).values():
         assert text[fact.start : fact.end] == fact.text
         assert fact.text
 
 
-@given(st.text(max_size=80))
-def test_no_text_whatever_breaks_the_reading(text):
-    Extractor.load(POLICY).facts(text, TODAY, normalise(text))
+@given(text=st.text(max_size=80))
+def test_no_text_whatever_breaks_the_reading(extractor, text):
+    extractor.facts(text, TODAY, normalise(text))
 
 
 # A normalised text has no other figures.
@@ -218,7 +218,8 @@ _SIGNED = [
 ]
 
 
-@pytest.mark.parametrize(("signs", "pattern"), _SIGNED)
+@pytest.mark.parametrize(("signs", "pattern"), _SIGNED, ids=map(str, range(len(_SIGNED))))
+@settings(max_examples=30)
 @given(data=st.data())
 def test_no_pattern_fits_a_text_without_its_signs(signs, pattern, data):
     text = data.draw(st.from_regex(pattern, alphabet=_NORMAL))
@@ -235,8 +236,10 @@ _CHAIN = [
 ]
 
 
-@pytest.mark.parametrize(("begins", "pattern", "part"), [*_CHAIN, (times._AGO_BEGINS, times._AGO, times._AGO.pattern)])
-@settings(max_examples=300)
+_BEGINNING = [*_CHAIN, (times._AGO_BEGINS, times._AGO, times._AGO.pattern)]
+
+
+@pytest.mark.parametrize(("begins", "pattern", "part"), _BEGINNING, ids=map(str, range(len(_BEGINNING))))
 @given(data=st.data())
 def test_a_pattern_tried_only_where_it_may_begin_misses_nothing(begins, pattern, part, data):
     text = data.draw(st.text("一五十每周天上点时，1", max_size=3)) + data.draw(st.from_regex(part, fullmatch=True, alphabet=_NORMAL))
