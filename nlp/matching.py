@@ -1,6 +1,7 @@
 """Finds the office's words in a normalised text: longest first, and with what stands before them."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -25,12 +26,14 @@ class Hit(NamedTuple):
     end: int
 
 
-class _Entry(NamedTuple):
-    """A term's second half after a gap (or ""), how far behind the first half it may end, and the term's groups by name."""
+_Groups = tuple[tuple[str, Group], ...]
 
-    tail: str
-    reach: int
-    groups: tuple[tuple[str, Group], ...]
+
+class _Entry(NamedTuple):
+    """The groups, by name, of a term that is this phrase alone, and of those that begin with it and go on with a tail after a gap."""
+
+    alone: _Groups
+    tails: Mapping[str, _Groups]
 
 
 class Matcher:
@@ -39,6 +42,7 @@ class Matcher:
     def __init__(self, lexicon: Lexicon) -> None:
         entries = _entries(lexicon)
         self._index = PhraseIndex(entries)
+        self._tails = PhraseIndex(tail for entry in entries.values() for tail in entry.tails)
         self._entries = tuple(entries[head] for head in self._index.phrases)
         self._shadows = Shadows(lexicon.context)
         self._sentence = re.compile(f"[{re.escape(lexicon.context.sentence_end)}]")
@@ -51,22 +55,24 @@ class Matcher:
         """Every term in reading order. A plain term inside a longer one is swallowed by it; one torn out of two words is none."""
         found: list[Hit] = []
         denied, feared = self._shadows.over(text)
-        covered, ends = 0, cut.ends
-        for which, start, head_end in self._index.find(text):
-            for tail, reach, groups in self._entries[which]:
-                if tail:
-                    place = text.find(tail, head_end, head_end + reach)
-                    if place < 0 or self._sentence.search(text, head_end, place):
-                        continue
-                    end = place + len(tail)
-                elif head_end <= covered or (start not in ends and cut.tears(start, head_end)):
-                    continue
-                else:
-                    end = covered = head_end
-                shadowed = start in denied or start in feared
-                for name, group in groups:
-                    mark = _mark(group, denied=start in denied, feared=start in feared) if shadowed else ""
-                    found.append(Hit(mark + name, name, start, end))
+
+        def add(groups: _Groups, start: int, end: int) -> None:
+            shadowed = start in denied or start in feared
+            for name, group in groups:
+                mark = _mark(group, denied=start in denied, feared=start in feared) if shadowed else ""
+                found.append(Hit(mark + name, name, start, end))
+
+        covered, ends, there = 0, cut.ends, self._tails.seen(text)
+        for which, start, end in self._index.find(text):
+            alone, tails = self._entries[which]
+            if alone and end > covered and (start in ends or not cut.tears(start, end)):
+                covered = end
+                add(alone, start, end)
+            # A common word begins hundreds of terms, of whose tails hardly one stands anywhere in the text.
+            for tail in sorted(tails.keys() & there):
+                place = text.find(tail, end, end + _GAP_LENGTH + len(tail))
+                if place >= 0 and not self._sentence.search(text, end, place):
+                    add(tails[tail], start, place + len(tail))
         return found
 
 
@@ -108,23 +114,23 @@ def _mark(group: Group, *, denied: bool, feared: bool) -> str:
     return FEARED if feared and group.event else ""
 
 
-def _entries(lexicon: Lexicon) -> dict[str, tuple[_Entry, ...]]:
-    """Terms by the part before their gap. Those that mean the same share one entry: a few hundred stay near the processor."""
+def _entries(lexicon: Lexicon) -> dict[str, _Entry]:
+    """Terms by the part before their gap. Those that mean the same share one tuple of groups: a few hundred stay near the processor."""
     owners: dict[str, list[str]] = {}
     for name, group in lexicon.groups.items():
         for term in group.terms:
             owners.setdefault(term, []).append(name)
-    ends: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+
+    @cache
+    def groups(*names: str) -> _Groups:
+        return tuple((name, lexicon.groups[name]) for name in names)
+
+    alone: dict[str, _Groups] = {}
+    tails: dict[str, dict[str, _Groups]] = {}
     for term, names in owners.items():
         head, _, tail = term.partition(GAP)
-        ends.setdefault(head, []).append((tail, tuple(names)))
-
-    @cache
-    def entry(tail: str, names: tuple[str, ...]) -> _Entry:
-        return _Entry(tail, _GAP_LENGTH + len(tail), tuple((name, lexicon.groups[name]) for name in names))
-
-    @cache
-    def entries(*listed: tuple[str, tuple[str, ...]]) -> tuple[_Entry, ...]:
-        return tuple(entry(tail, names) for tail, names in listed)
-
-    return {head: entries(*listed) for head, listed in ends.items()}
+        if tail:
+            tails.setdefault(head, {})[tail] = groups(*names)
+        else:
+            alone[head] = groups(*names)
+    return {head: _Entry(alone.get(head, ()), tails.get(head, {})) for head in alone.keys() | tails.keys()}
