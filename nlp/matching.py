@@ -1,6 +1,7 @@
 """Finds the office's words in a normalised text: longest first, and with what stands before them."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
@@ -33,16 +34,18 @@ class _Entry(NamedTuple):
     """The groups, by name, of a term that is this phrase alone, and of those that begin with it and go on with a tail after a gap."""
 
     alone: _Groups
-    tails: Mapping[str, _Groups]
+    # By the number of the tail.
+    tails: Mapping[int, _Groups]
 
 
 class Matcher:
     """A lexicon made ready for scanning. Built once, then only read."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        entries = _entries(lexicon)
-        self._index = PhraseIndex(entries)
-        self._tails = PhraseIndex(tail for entry in entries.values() for tail in entry.tails)
+        owners = _owners(lexicon)
+        self._index = PhraseIndex(term.partition(GAP)[0] for term in owners)
+        self._tails = PhraseIndex(term.partition(GAP)[2] for term in owners if GAP in term)
+        entries = _entries(lexicon, owners, self._tails)
         self._entries = tuple(entries[head] for head in self._index.phrases)
         self._shadows = Shadows(lexicon.context)
         self._sentence = re.compile(f"[{re.escape(lexicon.context.sentence_end)}]")
@@ -62,17 +65,21 @@ class Matcher:
                 mark = _mark(group, denied=start in denied, feared=start in feared) if shadowed else ""
                 found.append(Hit(mark + name, name, start, end))
 
-        covered, ends, there = 0, cut.ends, self._tails.seen(text)
+        covered, ends = 0, cut.ends
+        all_tails = self._tails.find(text)
+        begin = [start for _, start, _ in all_tails]
         for which, start, end in self._index.find(text):
             alone, tails = self._entries[which]
             if alone and end > covered and (start in ends or not cut.tears(start, end)):
                 covered = end
                 add(alone, start, end)
-            # A common word begins hundreds of terms, of whose tails hardly one stands anywhere in the text.
-            for tail in sorted(tails.keys() & there):
-                place = text.find(tail, end, end + _GAP_LENGTH + len(tail))
-                if place >= 0 and not self._sentence.search(text, end, place):
-                    add(tails[tail], start, place + len(tail))
+            if tails:
+                # A common word begins hundreds of terms: what stands behind it is looked at, not what might.
+                met: set[int] = set()
+                for number, place, tail_end in all_tails[bisect_left(begin, end) : bisect_right(begin, end + _GAP_LENGTH)]:
+                    if number in tails and number not in met and not self._sentence.search(text, end, place):
+                        met.add(number)
+                        add(tails[number], start, tail_end)
         return found
 
 
@@ -114,23 +121,29 @@ def _mark(group: Group, *, denied: bool, feared: bool) -> str:
     return FEARED if feared and group.event else ""
 
 
-def _entries(lexicon: Lexicon) -> dict[str, _Entry]:
-    """Terms by the part before their gap. Those that mean the same share one tuple of groups: a few hundred stay near the processor."""
+def _owners(lexicon: Lexicon) -> dict[str, list[str]]:
+    """The groups of each term, by name."""
     owners: dict[str, list[str]] = {}
     for name, group in lexicon.groups.items():
         for term in group.terms:
             owners.setdefault(term, []).append(name)
+    return owners
+
+
+def _entries(lexicon: Lexicon, owners: Mapping[str, list[str]], tails: PhraseIndex) -> dict[str, _Entry]:
+    """Terms by the part before their gap. Those that mean the same share one tuple of groups: a few hundred stay near the processor."""
+    number_of = {tail: number for number, tail in enumerate(tails.phrases)}
 
     @cache
     def groups(*names: str) -> _Groups:
         return tuple((name, lexicon.groups[name]) for name in names)
 
     alone: dict[str, _Groups] = {}
-    tails: dict[str, dict[str, _Groups]] = {}
+    gapped: dict[str, dict[int, _Groups]] = {}
     for term, names in owners.items():
         head, _, tail = term.partition(GAP)
         if tail:
-            tails.setdefault(head, {})[tail] = groups(*names)
+            gapped.setdefault(head, {})[number_of[tail]] = groups(*names)
         else:
             alone[head] = groups(*names)
-    return {head: _Entry(alone.get(head, ()), tails.get(head, {})) for head in alone.keys() | tails.keys()}
+    return {head: _Entry(alone.get(head, ()), gapped.get(head, {})) for head in alone.keys() | gapped.keys()}
