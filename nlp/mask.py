@@ -57,8 +57,16 @@ _CLASS = (
 _OF_TEACHER = re.compile(
     rf"里?的?(?:(?!{_CHILD}|{_KIN}|同学)[^,;。!?\n]){{0,6}}?(?:老师|教师|班主任)(?!的?(?:{_CHILD}|{_KIN}|同学|班|那|这|家))"
 )
-# Who speaks so means a child's own class, whoever teaches it.
-_OWN = re.compile(rf"(?:(?:{_CHILD}|孩)(?:现在|今年|就|都)?[在是读上念]?|[我俺]们?(?:现在|今年|就|都)?[在是读上念])$")
+# Who speaks so means a child's own class, whoever teaches it: 孩子在…, 我家二妮…, 我女儿,…; or says who is speaking: 我是…的班主任.
+_RELATIVE = rf"(?:{_CHILD}|孩|老[大二三]|[大二三小]?妮儿?|弟弟|妹妹|哥哥|姐姐|侄[子女儿]|外甥女?|爱人|老公|老婆|媳妇|丈夫|妻子|对象)"
+_SPEAKER = r"[我俺](?:们|本人)?(?:现在|今年|就|都)?[在是读上念]"
+_OWN = re.compile(
+    rf"(?:(?:{_CHILD}|孩|老[大二三])(?:现在|今年|就|都)?[在是读上念]?|{_SPEAKER}|[我俺咱]们?家?里?的?{_RELATIVE}[^,;。!?\n]{{0,8}},?)$"
+)
+_SPEAKING = re.compile(rf"(?:{_SPEAKER})$")
+# The reach of a school's name to the left takes such words in: 二妮实验小学.
+_BEGINS_OWN = re.compile(rf"{_RELATIVE}|本人")
+_REACH = 16
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
 
@@ -138,7 +146,7 @@ def _people(text: str, about_teacher: bool) -> Iterator[_Place]:
         for found in pattern.finditer(text):
             start, end = found.span("who")
             # The schools come last: by then it is known whether a child or a parent is named in their sentence.
-            if kind == "school" and (about_teacher or _is_teachers(text, start, end, named)):
+            if kind == "school" and (_is_told(text, start) if about_teacher else _is_teachers(text, start, end, named)):
                 yield "class", *found.span("class")
                 continue
             if kind in _ONES_OWN:
@@ -146,9 +154,14 @@ def _people(text: str, about_teacher: bool) -> Iterator[_Place]:
             yield kind, start, end
 
 
+def _is_told(text: str, start: int) -> bool:
+    """Whether the answer to which teacher names the school, and not where the writer works."""
+    return not _SPEAKING.search(text, max(0, start - _REACH), start)
+
+
 def _is_teachers(text: str, start: int, end: int, named: Sequence[int]) -> bool:
     """Whether the school and class there are those of a teacher, and not a child's own."""
-    if not _OF_TEACHER.match(text, end) or _OWN.search(text, max(0, start - 8), start):
+    if not _OF_TEACHER.match(text, end) or _BEGINS_OWN.match(text, start) or _OWN.search(text, max(0, start - _REACH), start):
         return False
     return all(_SENTENCE_END.search(text, min(place, end), max(place, start)) for place in named)
 
