@@ -25,7 +25,7 @@ _NUMBERS = (
     ("id_card", re.compile(r"(?<!\d)[1-8]\d{7}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}(?!\d)")),
     ("phone", re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")),
     ("bank_card", re.compile(r"(?<!\d)[3-9](?:[\s-]?\d){15,18}(?!\d)")),
-    ("phone", re.compile(r"(?<!\d)0\d{2,3}[\s-]?[2-8]\d{6,7}(?!\d)")),
+    ("phone", re.compile(r"(?<!\d)0\d{2,3}[\s-]?[1-9]\d{6,7}(?!\d)")),
     ("phone", re.compile(r"(?<=电话)(?:是|号码|号|:|\s){0,3}[2-8]\d{6,7}(?!\d)")),
     # A run too long for anything else is still somebody's number.
     ("bank_card", re.compile(r"(?<!\d)\d{12,}(?!\d)")),
