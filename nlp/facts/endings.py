@@ -13,7 +13,7 @@ _REACH = 12
 _LOOSE = r"[把被让跟和与由从对向是说、]|一下|查查|管管"
 _PLACED = r"(?:[街路楼层口边面头里院区城园场室镇乡村店旁近段号栋东西南北\d]|那儿|这儿|那块儿?|这块儿?|这片儿?|那片儿?)的"
 _FIRM = (
-    rf"[在搁去叫给找到,;:。!?\n\s\"'(“”「『《【‘’、]|[一有这那某]家|[一有这那了]个|{_PLACED}"
+    rf"[在搁去叫给找到,;:。!?\n\s\"'(“”「『《【‘’、]|[一有这那某]家|[一有这那了]个|{_PLACED}|[一二三四五六七八九十\d](?:号?楼|层|室|号院?)的?"
     r"|[报办开去选换进找]了[个家]?|[报上办开去选找学]的|报名|投诉|举报|反映|曝光|查处|关于|名为|收到|位于|(?<=[娃子女妮儿孙天直都想])上|加盟|签约"
 )
 _STRICT = re.compile(_FIRM)
@@ -51,11 +51,13 @@ class Endings:
     ordinary: re.Pattern[str]
     quoted: tuple[str, ...]
     towns: re.Pattern[str]
+    # 朱兰的阳光培训学校: the town says where, and is no part of the name.
+    of_town: re.Pattern[str]
 
     @classmethod
     def of(cls, words: Mapping[str, Sequence[str]], towns: Iterable[str]) -> "Endings":
         sure, shared = words["endings"], words["subjects"]
-        surely, maybe = _either(sure), _either(shared)
+        surely, maybe, town = _either(sure), _either(shared), rf"(?:{_either(['舞钢市', '舞钢', *towns])})+(?:街道|[市镇乡])?"
         return cls(
             PhraseIndex([*sure, *shared]),
             frozenset([*sure, *shared]),
@@ -64,7 +66,8 @@ class Endings:
             re.compile(_either(words["common"])),
             re.compile(_either([*words["common"], *words["ordinary"]])),
             tuple(words["quoted"]),
-            re.compile(rf"^(?:{_either(['舞钢市', '舞钢', *towns])})+(?:街道|[市镇乡])?"),
+            re.compile(f"^{town}"),
+            re.compile(f"{town}(?:那边|这边)?的"),
         )
 
     def find(self, page: Page, course: re.Pattern[str]) -> Iterator[Found]:
@@ -101,26 +104,26 @@ class Endings:
             is_sure = tail.group().endswith(self.sure)
             if _GOES_ON.match(text, tail.end()) or not (is_sure or _DOES.match(text, tail.end())):
                 continue
-            start = _begin(text, place, _WIDE if is_sure else _STRICT)
+            start = self._begin(text, place, _WIDE if is_sure else _STRICT)
             core = self.towns.sub("", text[start:place]) if start is not None else ""
             if start is not None and _CORE.fullmatch(core) and self._is_name(core + tail.group(), core, course):
                 done = tail.end()
                 yield Found("org_name", text[start:done], start, done)
+
+    def _begin(self, text: str, place: int, boundary: re.Pattern[str]) -> int | None:
+        """Behind the nearest word that leads to a name and leaves room for one."""
+        left = max(0, place - _REACH)
+        begins = [0] if place <= _LONGEST else []
+        for leading in (boundary, self.of_town):
+            begins += [seen.end() for seen in leading.finditer(text, left, place - _SHORTEST)]
+        start = max(begins, default=None)
+        return start if start is not None and place - start <= _LONGEST else None
 
     def _alone(self, page: Page, course: re.Pattern[str]) -> Iterator[Found]:
         for found in _ALONE.finditer(page.text):
             follows = found.group("next")
             if self._is_name(found.group("name"), found.group("core"), course) and (course.match(follows) or _DEALINGS.match(follows)):
                 yield Found("org_name", found.group("name"), *found.span("name"))
-
-
-def _begin(text: str, place: int, boundary: re.Pattern[str]) -> int | None:
-    """Behind the nearest word that leads to a name and leaves room for one."""
-    left = max(0, place - _REACH)
-    begins = [0] if place <= _LONGEST else []
-    begins += [seen.end() for seen in boundary.finditer(text, left, place - _SHORTEST)]
-    start = max(begins, default=None)
-    return start if start is not None and place - start <= _LONGEST else None
 
 
 def _either(words: Iterable[str]) -> str:
