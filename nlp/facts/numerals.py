@@ -46,7 +46,8 @@ class Numeral(NamedTuple):
     @property
     def least(self) -> float:
         """The smaller number of one said roughly: 七 of 七八, 十五 of 十五六, 六十 of 六七十; else the number itself."""
-        return self.value or parse(_ROUGH_PAIR.sub(r"\1", self.text)) or 0
+        smaller, pairs = _ROUGH_PAIR.subn(r"\1", self.text)
+        return parse(smaller) or 0 if pairs else self.value
 
     @property
     def is_elliptic(self) -> bool:

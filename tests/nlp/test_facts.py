@@ -199,6 +199,11 @@ def test_no_text_whatever_breaks_the_reading(extractor, text):
     extractor.facts(text, TODAY, normalise(text))
 
 
+@pytest.mark.parametrize("said", ["零来万户家长", "0多百个学生", "零几千人"])
+def test_about_nothing_times_ten_thousand_is_no_count(read, said):
+    assert "student_count" not in read(said)
+
+
 # A normalised text has no other figures.
 _NORMAL = st.characters(exclude_categories=["Nd", "Cs"], include_characters="0123456789")
 # Not those whose signs say more than the pattern: 啥都没有 is about papers only where papers are spoken of.
