@@ -58,11 +58,13 @@ class Answering:
             # Nobody is compared with a colleague from outside the own department: whoever is meant, it is the departments.
             read = replace(read, by=tuple(dict.fromkeys(By.DEPARTMENT if one is By.OFFICER else one for one in read.by)))
         if read.standing:
-            return await self._standing(read)
+            return self._without_last_year(await self._standing(read), read)
         answer = await (self._late(read) if read.lists else self._figures(read, by))
         if read.money:
             answer = await self._with_money(answer, read)
-        if read.with_last_year and not read.lists:
+        if read.lists:
+            answer = self._without_last_year(answer, read)
+        elif read.with_last_year:
             answer = await self._with_last_year(answer, read, by)
         return replace(answer, sentences=(*answer.sentences, self.asking.say["both"])) if read.is_of_both else answer
 
@@ -110,7 +112,13 @@ class Answering:
         words = self.comparing.words
         told = self.asking.say["count"].format(metric=words["money"], value=self.comparing.money_said(found))
         table = self.comparing.money_table(found, by) if by and not read.metrics else answer.table
-        return replace(answer, sentences=(*answer.sentences, told, words["money_definition"]), table=table)
+        others = self.asking.say["joined"].join(self.saying.book.words["by"][one] for one in read.by if one is not by)
+        apart = [words["money_not_by"].format(by=others)] if others and not read.metrics else []
+        return replace(answer, sentences=(*answer.sentences, told, *apart, words["money_definition"]), table=table)
+
+    def _without_last_year(self, answer: Answer, read: Understood) -> Answer:
+        """What is so at this moment has no last year beside it; who asked for one is told."""
+        return replace(answer, sentences=(*answer.sentences, self.comparing.words["not_now"])) if read.with_last_year else answer
 
     async def _with_last_year(self, answer: Answer, read: Understood, by: Actor) -> Answer:
         """The same days of last year beside these; a course of time is told without."""

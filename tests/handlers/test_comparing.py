@@ -67,6 +67,19 @@ async def test_where_the_record_does_not_reach_back_nothing_is_made_up(room: Fig
     assert answer.sentences[0] == "已退费 0 元（0 件）"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("今年每月退了多少钱", "已退费没有按月分开。"),
+        ("逾期的有哪些，比去年", "现在的情况不能和去年同期比。"),
+        ("待分派多少，比去年", "现在的情况不能和去年同期比。"),
+    ],
+)
+async def test_what_was_asked_for_and_cannot_be_told_is_said(room: FiguresRoom, embedded: Database, now: Now, text: str, told: str) -> None:
+    answer = await room.answering.answer(text, await _office(embedded, now))
+    assert told in answer.sentences
+
+
 async def test_what_is_there_in_one_of_both_years_only_has_a_nought_in_the_other(room: FiguresRoom, embedded: Database, now: Now) -> None:
     by = await _office(embedded, now)
     await embedded.write(a_report, datetime(2025, 10, 31, 10, tzinfo=CHINA))
