@@ -1,6 +1,6 @@
 """Plays the office's own work: register, ledgers, joint inspections, spot checks and the year's campaign, each by the act of its page."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -97,6 +97,11 @@ class Bureau:
         line = await self._found(department, {**said, "institution": inspected["institution"]})
         async for wait in self._put_right(line, department):
             yield wait
+
+    def risks(self) -> Iterator[tuple[timedelta, Story]]:
+        """The risks that are seen in the play, each with how long before its end."""
+        for one in self._words["risks"]:
+            yield timedelta(days=one["days_before"]), self.risk(one["kind"], one["level"], one["name"])
 
     async def risk(self, kind: str, level: str, name: str) -> Story:
         """一企一策: a risk is seen, described, followed, and in the end settled."""

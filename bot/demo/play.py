@@ -23,15 +23,9 @@ THIN = timedelta(days=340)
 LONG_AGO = timedelta(days=30)
 # Reports on a working day and on a weekend day: subject tutoring is a matter of weekends.
 A_DAY, A_WEEKEND_DAY, A_THIN_DAY = 0.35, 0.65, 0.04
-# The office's own work: rounds every so many days, a sample every quarter, and what risks were seen when, counted from the end.
+# The office's own work: rounds every so many days, a sample every quarter, and summaries so long before the end.
 ROUND, QUARTER, SUMMARIES = timedelta(days=24), timedelta(days=91), timedelta(days=12)
 A_YEAR = timedelta(days=365)
-RISKS = (
-    (timedelta(days=300), "refund", "medium", "演示飞跃篮球俱乐部"),
-    (timedelta(days=90), "funds", "medium", "演示星河教育咨询有限公司"),
-    (timedelta(days=35), "runaway", "high", "演示飞跃篮球俱乐部"),
-    (timedelta(days=15), "safety", "low", "演示新苗托管中心"),
-)
 HOURS = (7, 22)
 RATED = 0.6
 RATING_DELAY = (2, 70)
@@ -94,8 +88,8 @@ class Play:
         for place in range(LENGTH // QUARTER):
             sample = self._bureau.spot_check(lambda number: self._after(timedelta(hours=2), partial(self._handle, number)))
             self._at(_working_morning(self._end - timedelta(days=9) - place * QUARTER), partial(self._go_on, sample))
-        for before, kind, level, name in RISKS:
-            self._at(_working_morning(self._end - before), partial(self._go_on, self._bureau.risk(kind, level, name)))
+        for before, seen in self._bureau.risks():
+            self._at(_working_morning(self._end - before), partial(self._go_on, seen))
         for before in (SUMMARIES, SUMMARIES + A_YEAR):
             self._at(self._end - before, self._bureau.summaries)
 
