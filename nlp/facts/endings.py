@@ -57,7 +57,7 @@ class Endings:
     @classmethod
     def of(cls, words: Mapping[str, Sequence[str]], towns: Iterable[str]) -> "Endings":
         sure, shared = words["endings"], words["subjects"]
-        surely, maybe, town = _either(sure), _either(shared), rf"(?:{_either(['舞钢市', '舞钢', *towns])})+(?:街道|[市镇乡])?"
+        surely, maybe, town = _either(sure), _either(shared), rf"(?:{_either([*words['cities'], *towns])})+(?:街道|[市镇乡])?"
         return cls(
             PhraseIndex([*sure, *shared]),
             frozenset([*sure, *shared]),
