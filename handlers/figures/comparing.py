@@ -102,7 +102,7 @@ class Comparing:
         return self.saying.value(key, now), self.saying.value(key, before)
 
     def change(self, now: Value | None, before: Value | None) -> str:
-        """More or less than last year; a dash where one of both has no number."""
+        """More or less than last year; a dash for a span of time, and where one of both has no number."""
         match now, before:
             case Share(share=float(ours)), Share(share=float(theirs)):
                 sign = "+" if ours >= theirs else "−"

@@ -85,7 +85,8 @@ def _is_slow(figures: Figures, line: Line) -> bool:
 def _slow(book: PaperBook, figures: Figures, line: Line) -> str:
     """Only what there is to say: nobody is told of noughts."""
     problems = figures.overdue_problems.get(line.department, 0)
-    returns = book.word("word", "slow_wrong" if line.wrong_returns.of else "slow_returns", count=line.returns.of, **_wrong(line))
+    wrong = line.wrong_returns.of
+    returns = book.word("word", "slow_wrong" if wrong else "slow_returns", count=line.returns.of, wrong=wrong)
     parts = (
         (line.overdue, book.word("word", "slow_overdue", count=line.overdue)),
         (line.returns.of, returns),
@@ -93,10 +94,6 @@ def _slow(book: PaperBook, figures: Figures, line: Line) -> str:
     )
     told = book.word("word", "slow_join").join(text for number, text in parts if number)
     return book.word("word", "slow", unit=book.short(line.department), told=told)
-
-
-def _wrong(line: Line) -> dict[str, int]:
-    return {"wrong": line.wrong_returns.of} if line.wrong_returns.of else {}
 
 
 def _whole(book: PaperBook, figures: Figures, period: Period, at: datetime) -> Context:
