@@ -15,7 +15,7 @@ from nlp.model import BESIDE, NOT_OURS, Model, Weighed
 from nlp.reading import Candidate, Fact, Reading, Scope, Sureness, Term
 from nlp.scopes import is_near
 from nlp.segment import Segmenter, best_segmenter
-from nlp.urgency import Answers, answered_flags, highest, urgent_flags
+from nlp.urgency import CLEARLY_CALM, Answers, answered_flags, highest, urgent_flags
 
 SEALED = "sealed"
 SPLIT = "refund_and_violation"
@@ -27,6 +27,8 @@ _NEVER_PRESSING = frozenset({OUT, "policy_consult", "progress_query", "suggestio
 _ANSWERED_LEVEL = "P1"
 # The rules of the lexicon come first; what was learned adds to them. Missing a danger costs more than a needless look.
 _LEARNED_LEVEL = {"P0": 0.3, "P1": 0.85}
+# So many characters before and behind a word of danger tell what it means.
+_AROUND = 12
 _MOST_BESIDE = 2
 # Whoever names an institution or a place, or writes a letter, wants a person to look at it.
 _PARTICULARS = frozenset({"org_name", "address"})
@@ -124,7 +126,7 @@ class Reader:
         self, features: Features, scores: Scores, chosen: str, secondary: tuple[str, ...], answers: Answers
     ) -> tuple[str, frozenset[str]]:
         chances = self.model.probabilities(scores, "level")
-        ruled, flags = urgent_flags(features, self.lexicon, danger=chances["level.P0"])
+        ruled, flags = urgent_flags(features, self.lexicon, partial(self._danger, features, chances["level.P0"]))
         answered = answered_flags(answers, self.lexicon.crowd_at)
         flags |= answered
         levels = [self.duties.categories[chosen].level, ruled, _learned_level(chances), _ANSWERED_LEVEL if answered else ""]
@@ -142,6 +144,14 @@ class Reader:
         violation = any(self.duties.categories[key].nature == _TIPOFF and key not in NOT_OURS for key in together)
         flags = {SPLIT} if _REFUND in together and violation else set()
         return flags | ({SEALED} if "official_misconduct" in together else set())
+
+    def _danger(self, features: Features, whole: float, place: int) -> float:
+        """How likely a danger is, by the whole text, or else by the words around: in a long complaint one sentence weighs little."""
+        if whole >= CLEARLY_CALM:
+            return whole
+        around = features.places.normal.text[max(0, place - _AROUND) : place + _AROUND]
+        scores: Scores = self.model.weigh_text(self.observer.observe(around)).scores.tolist()
+        return self.model.probabilities(scores, "level")["level.P0"]
 
     def _nature(self, scores: Scores, chosen: str) -> str:
         """The category's own nature; what is not ours is read from the tone."""

@@ -1,6 +1,6 @@
 """How urgent a text is: danger to a person first, then what is happening now or to many."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from nlp.duties import LEVELS
 from nlp.features import Features
@@ -9,19 +9,20 @@ from nlp.matching import Hit
 
 _BESIDE = 40
 # Of the true dangers told by authors kept aside, none that the rules had heard was thought less likely than twice this.
-_CLEARLY_CALM = 0.04
+CLEARLY_CALM = 0.04
 _YES = frozenset({"yes", "true", "1", "是", "正在"})
 Answers = Mapping[str, str | float | int]
+# How likely a danger is told at this place of the text.
+Danger = Callable[[int], float]
 
 
-def urgent_flags(features: Features, lexicon: Lexicon, *, danger: float = 1.0) -> tuple[str, frozenset[str]]:
+def urgent_flags(features: Features, lexicon: Lexicon, danger: Danger = lambda _: 1.0) -> tuple[str, frozenset[str]]:
     """What the rules of the lexicon see, and the highest level they give ("" when none).
 
-    A word of danger in a text that as a whole speaks clearly of something else is no alarm; `danger` is how likely one is.
+    A word of danger where the text speaks clearly of something else is no alarm.
     """
     groups, said = features.groups, features.said
-    rules = lexicon.urgent if danger >= _CLEARLY_CALM else [rule for rule in lexicon.urgent if rule.level != "P0"]
-    fired = [rule for rule in rules if groups.issuperset(rule.together) and _fires(rule, said)]
+    fired = [rule for rule in lexicon.urgent if groups.issuperset(rule.together) and _fires(rule, said, danger)]
     return min((rule.level for rule in fired), default=""), frozenset(rule.flag for rule in fired)
 
 
@@ -41,10 +42,11 @@ def highest(levels: Iterable[str]) -> str:
     return min((level for level in levels if level), key=LEVELS.index)
 
 
-def _fires(rule: UrgentRule, said: Collection[Hit]) -> bool:
+def _fires(rule: UrgentRule, said: Collection[Hit], danger: Danger) -> bool:
     first, *rest = rule.together
     for anchor in (hit for hit in said if hit.group == first):
         beside = {hit.group for hit in said if abs(hit.start - anchor.start) <= _BESIDE}
-        if beside.issuperset(rest) and beside.isdisjoint(rule.unless):
+        is_said = beside.issuperset(rest) and beside.isdisjoint(rule.unless)
+        if is_said and (rule.level != "P0" or danger(anchor.start) >= CLEARLY_CALM):
             return True
     return False

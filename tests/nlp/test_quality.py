@@ -36,7 +36,7 @@ FLOORS = {
     ("alarms", "urgent_recall"): 0.804,
     ("alarms", "urgent_precision"): 0.866,
     ("alarms", "p0_recall"): 0.720,
-    ("alarms", "p0_precision"): 0.861,
+    ("alarms", "p0_precision"): 0.840,
 }
 KEPT_ASIDE = {
     "messages": "author_c_held_out",

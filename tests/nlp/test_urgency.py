@@ -1,5 +1,7 @@
 """Danger to a person is heard however it is told; what only sounds like it is not."""
 
+from datetime import date
+
 import pytest
 
 from nlp.urgency import urgent_flags
@@ -185,3 +187,10 @@ def test_danger_to_a_person_is_heard(ruled, text):
 @pytest.mark.parametrize("text", CALM)
 def test_what_only_sounds_like_danger_stays_calm(ruled, text):
     assert ruled(text) != "P0"
+
+
+@pytest.mark.parametrize("danger", ["我不想活了", "这日子没法过了，我吃了药", "他说再敢举报就往我家泼硫酸", "小孩卡在窗户护栏里下不来"])
+def test_danger_at_the_end_of_a_long_complaint_is_heard(reader, danger):
+    complaint = "培训机构收费三千不给退，营业执照也没有，合同也没签，负责人失联，多次协商退费无果，我们已经向市场监管局投诉，"
+    assert reader.read(complaint, date(2026, 11, 25)).level != "P0"
+    assert reader.read(complaint + danger, date(2026, 11, 25)).level == "P0"
