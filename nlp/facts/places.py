@@ -117,6 +117,8 @@ _VAGUE = re.compile(
 
 # 我家住…, 我人在…, 从…跑来: the writer, and not the lessons.
 _LIVES = re.compile(r"(?:家住在?|家是|家在|[我俺]住在?|[我俺]人在|老家在?|从)$")
+# 老师家在…: there the lessons are given.
+_TEACHERS = re.compile(r"(?:老师|教师|教练|主任|校长|老板|[他她某])们?的?家(?:住在?|是|在)$")
 _FROM = re.compile(r"从$")
 _CAME = re.compile(r"(?:街道|[镇乡])?[^,;。!?\n]{0,3}(?:来|过去|赶)")
 
@@ -150,7 +152,7 @@ class Towns:
 
 def _at_home(page: Page, town: re.Match[str]) -> bool:
     """我家住八台: where the writer lives tells nothing about where the lessons are."""
-    if not _LIVES.search(page.before(town.start(), 6)):
+    if not _LIVES.search(page.before(town.start(), 6)) or _TEACHERS.search(page.before(town.start(), 8)):
         return False
     return bool(_FROM.search(page.before(town.start(), 2)) is None or _CAME.match(page.text, town.end()))
 
