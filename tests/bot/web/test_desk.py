@@ -38,6 +38,14 @@ async def test_a_report_goes_from_signing_to_the_approved_answer(bureau: Bureau)
         assert "已完成：审核通过" in (await wang.move(filed.number, "approve")).text
 
 
+async def test_a_desk_with_nothing_to_do_says_so(bureau: Bureau) -> None:
+    await bureau.hire("li")
+    async with bureau.browser("li") as li:
+        page = (await li.open("/desk")).text
+    assert "眼下没有要办的。" in page
+    assert "built-in" not in page
+
+
 async def test_the_loser_of_a_race_hears_who_has_it_and_since_when(bureau: Bureau) -> None:
     await bureau.hire("li", name="李经办")
     await bureau.hire("zhao", name="赵经办")
