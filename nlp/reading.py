@@ -6,6 +6,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+# Own words that say more than the answer they hold stand behind it: 没有合同（没签合同，转账记录还在）.
+OWN_WORDS = "（"
+
+
+def bare(answer: object) -> str:
+    """The answer without the own words behind it."""
+    return str(answer).partition(OWN_WORDS)[0]
+
 
 class Sureness(StrEnum):
     """What the confidence allows: route by itself, ask one question, leave it to a person, or dispatch nothing."""

@@ -6,6 +6,7 @@ from nlp.duties import LEVELS
 from nlp.features import Features
 from nlp.lexicon import Lexicon, UrgentRule
 from nlp.matching import Hit
+from nlp.reading import bare
 
 _BESIDE = 40
 # Of the true dangers told by authors kept aside, none that the rules had heard was thought less likely than twice this.
@@ -29,7 +30,7 @@ def urgent_flags(features: Features, lexicon: Lexicon, danger: Danger = lambda _
 def answered_flags(answers: Answers, crowd_at: int) -> frozenset[str]:
     """What was said or answered adds: a lesson going on now, many families, many who are not paid."""
     flags = set()
-    if str(answers.get("happening_now", "")).lower() in _YES:
+    if bare(answers.get("happening_now", "")).lower() in _YES:
         flags.add("happening_now")
     counts = [answers.get(key, 0) for key in ("affected_families", "affected_staff")]
     if any(isinstance(count, int | float) and count >= crowd_at for count in counts):

@@ -6,6 +6,10 @@ from handlers.intake.next_question import next_question, remaining
 from handlers.intake.scene import REVIEWED, Said, Scene, Step, Taken
 from handlers.menu import Wish
 from handlers.questions import Question
+from nlp.reading import OWN_WORDS
+
+# So many characters more than the fact itself say nothing of their own.
+_FILLER = 4
 
 
 class NothingToAsk(Exception):
@@ -70,7 +74,7 @@ def answer(scene: Scene, question: Question, said: Said) -> Taken:
         return Taken(draft.answer(question.key, plain))
     found = {key: fact.value for key, fact in said.reading.facts.items()}
     others = _others(draft, scene, question, found)
-    return Taken(draft.answer(question.key, _value(question, said.text, found), others), _noted(scene, others))
+    return Taken(draft.answer(question.key, _value(question, said), others), _noted(scene, others))
 
 
 def _noted(scene: Scene, others: dict[str, Value]) -> tuple[Reply, ...]:
@@ -81,10 +85,16 @@ def _noted(scene: Scene, others: dict[str, Value]) -> tuple[Reply, ...]:
     return (Reply(scene.say("asking.also", facts=scene.say("understood.between").join(heard))),) if heard else ()
 
 
-def _value(question: Question, text: str, found: dict[str, Value]) -> Value:
-    """The fact the words name; else a bare number where one is wanted; else the words as they were said."""
-    if (question.is_number or question.choices) and question.key in found:
-        return found[question.key]
+def _value(question: Question, said: Said) -> Value:
+    """The fact the words name; else a bare number where one is wanted; else the words as they were said.
+
+    Who says more than a button could, "没签合同，转账记录还在", is kept in the own words too.
+    """
+    text, fact = said.text, said.reading.facts.get(question.key)
+    if fact and question.is_number:
+        return fact.value
+    if fact and question.choices:
+        return fact.value if len(text) <= len(fact.text) + _FILLER else f"{fact.value}{OWN_WORDS}{text}）"
     if question.is_number and text.isdecimal() and text.isascii():
         return int(text)
     return text

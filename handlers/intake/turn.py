@@ -13,7 +13,7 @@ from handlers.menu import ANOTHER, REPORT, RESUME, Wish
 from handlers.policy import Policy
 from handlers.wording import tidy
 from nlp.mask import Masked
-from nlp.reading import Reading
+from nlp.reading import Reading, bare
 
 # The first one that is due is where the conversation stands; what interrupts comes before what goes on.
 STEPS = (
@@ -215,7 +215,7 @@ class Intake:
 
     def _is_alarming(self, draft: Draft) -> bool:
         asked = self.policy.questions.by_key
-        return any(answer.key in asked and answer.value in asked[answer.key].alarms for answer in draft.answers)
+        return any(answer.key in asked and bare(answer.value) in asked[answer.key].alarms for answer in draft.answers)
 
 
 def current(scene: Scene) -> Step:

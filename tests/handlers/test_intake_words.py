@@ -111,6 +111,15 @@ def test_a_plain_yes_answers_a_question_with_buttons(talk):
     assert "happening_now" in talk.scene.reading.flags
 
 
+def test_who_says_more_than_a_button_is_kept_word_for_word_and_still_understood(talk):
+    talk.say("朱兰某小区3号楼502每周六上午八点给初三学生补数学，叫小李家").press("同意，继续").press("说完了").agree()
+    while "正在" not in talk.labels:
+        talk.press("跳过")
+    talk.say("现在正在上课，有个孩子在阳台上坐着")
+    assert talk.draft.value("happening_now") == "正在（现在正在上课，有个孩子在阳台上坐着）"
+    assert "happening_now" in talk.scene.reading.flags
+
+
 def test_a_greeting_is_no_story(talk):
     talk.say("你好").press("同意，继续").say("您好").say("好的").say("谢谢")
     assert talk.draft.story == ()
