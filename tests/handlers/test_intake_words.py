@@ -102,21 +102,15 @@ def test_a_child_is_asked_to_bring_a_grown_up_and_is_heard_all_the_same(talk):
     assert talk.press("说完了").end is End.NOT_YET
 
 
-def test_a_plain_yes_answers_a_question_with_buttons(talk):
+@pytest.mark.parametrize(
+    ("said", "kept"), [("是的", "正在"), ("现在正在上课，有个孩子在阳台上坐着", "正在（现在正在上课，有个孩子在阳台上坐着）")]
+)
+def test_a_question_with_buttons_is_answered_in_words_too_and_none_is_lost(talk, said, kept):
     talk.say("朱兰某小区3号楼502每周六上午八点给初三学生补数学，叫小李家").press("同意，继续").press("说完了").agree()
     while "正在" not in talk.labels:
         talk.press("跳过")
-    talk.say("是的")
-    assert talk.draft.value("happening_now") == "正在"
-    assert "happening_now" in talk.scene.reading.flags
-
-
-def test_who_says_more_than_a_button_is_kept_word_for_word_and_still_understood(talk):
-    talk.say("朱兰某小区3号楼502每周六上午八点给初三学生补数学，叫小李家").press("同意，继续").press("说完了").agree()
-    while "正在" not in talk.labels:
-        talk.press("跳过")
-    talk.say("现在正在上课，有个孩子在阳台上坐着")
-    assert talk.draft.value("happening_now") == "正在（现在正在上课，有个孩子在阳台上坐着）"
+    talk.say(said)
+    assert talk.draft.value("happening_now") == kept
     assert "happening_now" in talk.scene.reading.flags
 
 
