@@ -34,9 +34,14 @@ def _ask(scene: Scene) -> Reply:
         return _after_all(scene) if draft.has("insist") else _consult(scene)
     if reading.category == UNCLEAR:
         return _unclear(scene)
-    if reading.doubtful and reading.sureness is not Sureness.TRIAGE and len(matters(reading)) >= TWO:
+    if _is_open(reading) and len(matters(reading)) >= TWO:
         return _among(scene, scene.say("understood.which") + recap(scene), matters(reading)[:TWO])
     return _right(scene)
+
+
+def _is_open(reading: Reading) -> bool:
+    """Whether a choice of two would help. In danger nobody is asked which of two words fits better."""
+    return reading.doubtful and reading.sureness is not Sureness.TRIAGE and reading.level != EMERGENCY
 
 
 def _take(scene: Scene, said: Said) -> Taken:

@@ -65,6 +65,11 @@ def test_an_unsure_reading_costs_one_question_with_two_buttons(policy, draft):
     assert not UNDERSTANDING.is_due(scene(policy, settled, unsure))
 
 
+def test_in_danger_nobody_is_asked_which_of_two_words_fits_better(policy, draft):
+    unsure = replace(a_reading("safety_hazard"), doubtful=True, level="P0")
+    assert labels(asked(policy, draft, unsure)) == ["对", "不对", "我再补充几句"]
+
+
 def test_a_guess_is_called_a_guess(policy, draft):
     assert "不太有把握" in asked(policy, draft, replace(a_reading(), sureness=Sureness.TRIAGE)).text
 
