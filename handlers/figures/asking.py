@@ -125,8 +125,9 @@ class Answering:
         words = self.comparing.words
         if set(read.by) & set(OVER_TIME) or len(read.by) > 1:
             return replace(answer, sentences=(*answer.sentences, words["not_in_time"]))
-        now, before, note = await self.comparing.spans(read.filters)
-        if note == words["nothing_before"]:
+        spans = await self.comparing.spans(read.filters)
+        now, before, note = spans.now, spans.before, spans.note
+        if not spans.reaches_back:
             return replace(answer, sentences=(*answer.sentences, note))
         earlier = await self.record.ask(before.ask(read.metrics, *read.by), by=by) if read.metrics else []
         told: list[str] = [note]

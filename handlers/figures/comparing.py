@@ -29,6 +29,16 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Spans:
+    """The days asked about and the same ones of last year; whether the record reaches back to any of those, and what to say of it."""
+
+    now: Filters
+    before: Filters
+    reaches_back: bool
+    note: str
+
+
+@dataclass(frozen=True)
 class Comparing:
     """Looks at the same days a year earlier, as one person may see them."""
 
@@ -38,25 +48,25 @@ class Comparing:
 
     async def overview(self, filters: Filters, by: Actor) -> Beside:
         """The usual figures of these days and of last year's, and the difference."""
-        now, before, note = await self.spans(filters)
+        spans = await self.spans(filters)
+        now, before, there_was = spans.now, spans.before, spans.reaches_back
         metrics = (*(DEPARTMENTS if filters.department else REPORTS), *RATES)
         (ours,), (theirs,) = [await self.record.ask(one.ask(metrics), by=by) for one in (now, before)]
-        there_was = note != self.words["nothing_before"]
         lines = [self._line(key, ours.values[key], theirs.values[key] if there_was else None) for key in metrics if key in ours.values]
         lines.append(self._money(await self.money(now), await self.money(before) if there_was else None))
         heads = (self.words["figure"], self.words["now"], self.words["before"], self.words["change"])
-        return Beside(Table("", heads, tuple(lines), tuple(key for key in metrics if key in ours.values)), note)
+        return Beside(Table("", heads, tuple(lines), tuple(key for key in metrics if key in ours.values)), spans.note)
 
-    async def spans(self, filters: Filters) -> tuple[Filters, Filters, str]:
-        """These days as far as they are over, the same ones of last year, and what to say when the record does not reach back so far."""
+    async def spans(self, filters: Filters) -> Spans:
+        """These days as far as they are over, beside last year's."""
         today = self.rules.calendar.local_day(self.record.clock())
         now = replace(filters, end=max(filters.start, min(filters.end, today)), period=CUSTOM)
         before = replace(now, start=a_year_before(now.start), end=a_year_before(now.end))
         first = await self.record.database.read(standing.began)
         if first is None or before.end < first:
-            return now, before, self.words["nothing_before"]
+            return Spans(now, before, False, self.words["nothing_before"])
         note = self.words["partly_before"].format(first=first) if before.start < first else ""
-        return now, before, note or self.words["whole_before"].format(start=before.start, end=before.end)
+        return Spans(now, before, True, note or self.words["whole_before"].format(start=before.start, end=before.end))
 
     async def money(self, filters: Filters, by: By | None = None) -> list[Refunded]:
         """What was refunded, whole or in groups."""
