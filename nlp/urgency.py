@@ -9,7 +9,7 @@ from nlp.matching import Hit
 from nlp.reading import bare
 
 _BESIDE = 40
-# Of the true dangers told by authors kept aside, none that the rules had heard was thought less likely than twice this.
+# Of the true dangers told by authors kept aside, none that the rules had heard was less likely than twice this by its whole text.
 CLEARLY_CALM = 0.04
 _YES = frozenset({"yes", "true", "1", "是", "正在"})
 Answers = Mapping[str, str | float | int]
