@@ -43,6 +43,11 @@ class Choice:
         """Steers the conversation instead of answering, such as skip or back: never what is offered first."""
         return ".go:" in self.key
 
+    @property
+    def is_urgent(self) -> bool:
+        """Hands in at once, in danger: larger than whatever stands beside it."""
+        return ".now:" in self.key
+
 
 @dataclass(frozen=True)
 class Line:

@@ -89,7 +89,9 @@ class Parent:
         turn = self._turn(talk, incoming, today)
         if talk.draft is None:
             warning = self._intake.warning(incoming, today)
-            return Prepared(stored, talk, turn, warning=warning, asked=self._arrival.asked(incoming, today))
+            # Who tells of danger is not answered with a rule, however it is put.
+            asked = None if warning else self._arrival.asked(incoming, today)
+            return Prepared(stored, talk, turn, warning=warning, asked=asked)
         filed = routing.submissions(turn.scene, self._reader, incoming.channel) if turn.end is End.SUBMIT else ()
         return Prepared(stored, talk, turn, filed)
 

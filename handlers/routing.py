@@ -34,12 +34,20 @@ class Settled(StrEnum):
 def submissions(scene: Scene, reader: Reads, channel: str) -> tuple[Submission, ...]:
     """What is filed: one report, or two when the parent wants money back and also told of a violation."""
     story = privacy.story(scene)
-    main = _read(scene, reader, story, scene.reading.category)
+    main = _read(scene, reader, story, _category(scene))
     other = twin(main, scene.policy)
-    first = _submission(scene, main, story, channel)
+    first = _submission(scene, main, story, channel, Settled.REPORTER if scene.draft.has("topic") else Settled.NOBODY)
     if first.route.way == "sealed" or other is None:
         return (first,)
-    return first, _submission(scene, _read(scene, reader, story, other), story, channel)
+    return first, _submission(scene, _read(scene, reader, story, other), story, channel, Settled.APART)
+
+
+def _category(scene: Scene) -> str | None:
+    """What the parent said it is; None where nobody was asked, as in danger, and the reading alone decides."""
+    category = scene.reading.category
+    if scene.draft.has("topic"):
+        return category
+    return understanding.UNCLEAR if category in understanding.NO_REPORT else None
 
 
 def route(reading: Reading, policy: Policy) -> Route:
@@ -51,7 +59,7 @@ def route(reading: Reading, policy: Policy) -> Route:
     return Route("auto", reading.lead, reading.assists)
 
 
-def _read(scene: Scene, reader: Reads, story: str, category: str) -> Reading:
+def _read(scene: Scene, reader: Reads, story: str, category: str | None) -> Reading:
     # Read again as it is handed in: the spans of the evidence must fit the masked text the officers see.
     reading = reader.read(story, scene.today, category=category, facts=scene.draft.given())
     return replace(reading, level=EMERGENCY) if EMERGENCY in scene.draft.said_once else reading
@@ -65,8 +73,7 @@ def twin(main: Reading, policy: Policy) -> str | None:
     return next((key for key in main.secondary if policy.topics[key].nature == wanted and key != SEALED), None)
 
 
-def _submission(scene: Scene, reading: Reading, story: str, channel: str) -> Submission:
-    settled = Settled.APART if reading.category != scene.reading.category else Settled.REPORTER
+def _submission(scene: Scene, reading: Reading, story: str, channel: str, settled: Settled) -> Submission:
     known = privacy.facts_to_send(scene, facts(scene.draft, reading))
     return Submission(
         source=Source.CHAT,

@@ -7,7 +7,7 @@ from handlers.dialogue import Reply
 from handlers.intake import contact
 from handlers.intake.draft import Draft
 from handlers.intake.opening import AGREED
-from handlers.intake.scene import REVIEWED, End, Said, Scene, Step, Taken
+from handlers.intake.scene import EMERGENCY, REVIEWED, End, Said, Scene, Step, Taken
 from handlers.menu import Wish
 
 
@@ -92,10 +92,10 @@ def edit(draft: Draft, line: str) -> Draft:
     if line == "topic":
         reopened = draft.without("topic", "denied", "ruled_out", "insist").answer("denied", "")
         return replace(reopened, said_once=reopened.said_once - {REVIEWED})
-    if line == "privacy":
-        return draft.without("privacy")
     if line == "contact":
-        return draft.without(*contact.STEPS).answer("consent", AGREED)
+        opened = draft.without(*contact.STEPS).answer("consent", AGREED)
+        # In danger it was not asked for: whoever takes it up wants to leave one.
+        return opened.answer("contact", contact.NAMED) if EMERGENCY in draft.said_once else opened
     return replace(draft, aside=line)
 
 

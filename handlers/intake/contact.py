@@ -28,7 +28,7 @@ def is_named(scene: Scene) -> bool:
 
 
 def _contact_due(scene: Scene) -> bool:
-    if scene.draft.has("contact"):
+    if scene.draft.has("contact") or scene.in_danger:
         return False
     return scene.draft.value("consent") != ANONYMOUS or wants_money(scene.reading)
 

@@ -1,7 +1,7 @@
 """Decides what to ask next. Pure: the same draft and reading always give the same question."""
 
 from handlers.intake.draft import Draft, Value
-from handlers.intake.scene import EMERGENCY
+from handlers.intake.scene import is_urgent
 from handlers.questions import Question, Questions
 from nlp.reading import Reading
 
@@ -10,21 +10,29 @@ def next_question(draft: Draft, reading: Reading, questions: Questions) -> Quest
     """The first fact this category needs and nobody has given; None when there is enough. Touches nothing."""
     if asked(draft, questions) >= questions.limit:
         return None
-    return next(iter(missing(draft, reading, questions)), None)
+    return next(iter(_to_ask(draft, reading, questions)), None)
 
 
 def missing(draft: Draft, reading: Reading, questions: Questions) -> tuple[Question, ...]:
     """What this category needs and nobody has said or skipped, most decisive first."""
+    return _open(questions.needed(reading.category, reading.nature), draft, reading)
+
+
+def _to_ask(draft: Draft, reading: Reading, questions: Questions) -> tuple[Question, ...]:
+    """What is missing; in danger only what nobody could go there without, whatever the category needs besides."""
+    if is_urgent(draft, reading):
+        return _open(tuple(questions.by_key[key] for key in questions.urgent), draft, reading)
+    return missing(draft, reading, questions)
+
+
+def _open(wanted: tuple[Question, ...], draft: Draft, reading: Reading) -> tuple[Question, ...]:
     known = facts(draft, reading)
-    wanted = questions.needed(reading.category, reading.nature)
-    if reading.level == EMERGENCY:
-        wanted = tuple(question for question in wanted if question.key in questions.urgent)
     return tuple(question for question in wanted if not draft.has(question.key) and not is_known(question, known))
 
 
 def remaining(draft: Draft, reading: Reading, questions: Questions) -> int:
     """How many more questions there can be, for the progress in words."""
-    return min(len(missing(draft, reading, questions)), questions.limit - asked(draft, questions))
+    return min(len(_to_ask(draft, reading, questions)), questions.limit - asked(draft, questions))
 
 
 def asked(draft: Draft, questions: Questions) -> int:

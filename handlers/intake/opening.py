@@ -8,7 +8,7 @@ AGREED, ANONYMOUS, DETAILED = "agreed", "anonymous", "details"
 
 
 def _needs_notice(scene: Scene) -> bool:
-    return not scene.draft.has("consent")
+    return not (scene.draft.has("consent") or scene.in_danger)
 
 
 def _notice(scene: Scene) -> Reply:
@@ -22,10 +22,15 @@ def _notice(scene: Scene) -> Reply:
     return Reply(text, (*both, scene.button("consent", "details"), *earlier), Kind.NOTICE)
 
 
+def details(scene: Scene) -> Taken:
+    """The whole notice, for whoever wants to read it."""
+    office = scene.policy.department(scene.policy.office())
+    return Taken(scene.draft.remark(DETAILED), (Reply(scene.say("notice.details", office=office), kind=Kind.NOTICE),))
+
+
 def _consent(scene: Scene, said: Said) -> Taken:
     if said.value == "details":
-        office = scene.policy.department(scene.policy.office())
-        return Taken(scene.draft.remark(DETAILED), (Reply(scene.say("notice.details", office=office), kind=Kind.NOTICE),))
+        return details(scene)
     wish = scene.policy.menu.wish(said.text)
     if said.value == AGREED or wish is Wish.YES:
         return Taken(scene.draft.answer("consent", AGREED))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from handlers.dialogue import Reply
-from handlers.intake import asides, asking
-from handlers.intake.scene import Said, Scene, Step, Taken
+from handlers.intake import asides, asking, danger, opening
+from handlers.intake.scene import End, Said, Scene, Step, Taken
 
 
 def press(scene: Scene, current: Step, key: str) -> Taken:
@@ -22,6 +22,10 @@ def _steer(scene: Scene, current: Step, step: str, value: str) -> Taken | None:
     draft = scene.draft
     if step == "go":
         return _go(scene, current, value)
+    if step == "now" and danger.can_send(scene):
+        return Taken(draft, end=End.SUBMIT)
+    if (step, value) == ("consent", "details"):
+        return opening.details(scene)
     if step == "edit" and _can_edit(scene, value):
         return Taken(asides.edit(draft, value))
     if step == "drop" and value.isdecimal() and int(value) in draft.attachments:
@@ -43,7 +47,7 @@ def by_label(scene: Scene, current: Step, text: str) -> str:
     """The key of the button whose label was typed instead of pressed; empty when there is none."""
     if not text or len(text) > 60:
         return ""
-    own = (choice for choice in current.ask(scene).choices if choice.key.startswith(scene.draft.serial))
+    own = (choice for choice in danger.prompt(scene, current).choices if choice.key.startswith(scene.draft.serial))
     return next((choice.key for choice in own if choice.label == text), "")
 
 
@@ -61,5 +65,5 @@ def _go(scene: Scene, current: Step, value: str) -> Taken | None:
 
 
 def _can_edit(scene: Scene, line: str) -> bool:
-    # Editing belongs to the summary: before the story is told there is nothing to change.
-    return scene.draft.has("topic") and (line in asides.EDITABLE or line in scene.policy.questions.by_key)
+    # Editing belongs to the summary: before the story is told there is nothing to change. In danger the summary comes at once.
+    return (scene.draft.has("topic") or scene.in_danger) and (line in asides.EDITABLE or line in scene.policy.questions.by_key)

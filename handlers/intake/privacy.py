@@ -11,7 +11,10 @@ _NEVER_PERSONAL = frozenset({"grade"})
 
 
 def _is_due(scene: Scene) -> bool:
-    return bool(scene.masked.spans) and not scene.draft.has("privacy")
+    if scene.draft.aside == "privacy":
+        return True
+    # In danger nothing waits for this, and a school or a name may be what somebody goes by (个保法 13); the card's line changes it.
+    return bool(scene.masked.spans) and not scene.draft.has("privacy") and not scene.in_danger
 
 
 def _ask(scene: Scene) -> Reply:

@@ -27,6 +27,11 @@ class Scene:
     policy: Policy
     today: date
 
+    @property
+    def in_danger(self) -> bool:
+        """Danger to a person was heard: nobody is held up by what can be said later."""
+        return is_urgent(self.draft, self.reading)
+
     def say(self, key: str, **fields: object) -> str:
         return self.policy.texts.say(key, **fields)
 
@@ -78,6 +83,10 @@ class Step:
     is_due: Callable[[Scene], bool]
     ask: Callable[[Scene], Reply]
     take: Callable[[Scene, Said], Taken]
+
+
+def is_urgent(draft: Draft, reading: Reading) -> bool:
+    return EMERGENCY in draft.said_once or reading.level == EMERGENCY
 
 
 def button(serial: str, step: str, value: str, label: str) -> Choice:

@@ -17,13 +17,30 @@ OFFERED = 6
 
 def _ask(scene: Scene) -> Reply:
     gaps = _gaps(scene)
-    choices = [scene.button("summary", "send")]
+    # In danger the way to send is the first button of every step, this one too.
+    choices = [] if scene.in_danger else [scene.button("summary", "send")]
     if gaps:
         choices.append(scene.button("summary", "add"))
+    if scene.in_danger:
+        choices += [] if contact.is_named(scene) else [scene.button("edit", "contact")]
+        choices += [] if scene.draft.has("consent") else [scene.button("consent", "details")]
     choices += [scene.button("edit", "story"), scene.button("go", "cancel")]
     between = scene.say("summary.between")
     hint = scene.say("summary.gaps", labels=between.join(question.label for question in gaps)) if gaps else ""
-    return Reply(scene.say("summary.check"), tuple(choices), Kind.SUMMARY, Card(scene.say("summary.title"), _lines(scene)), hint)
+    return Reply(_check(scene), tuple(choices), Kind.SUMMARY, Card(scene.say("summary.title"), _lines(scene)), hint)
+
+
+def _check(scene: Scene) -> str:
+    """What to do with the card. In danger it stands for the steps that were left out, and says what they would have said."""
+    if not scene.in_danger:
+        return scene.say("summary.check")
+    parts = [scene.say("danger.check")]
+    if scene.reading.category == understanding.OUT:
+        # Nobody in danger is sent to another counter: it is taken in, and a person passes it on at once (domain §0.5).
+        parts.append(scene.say("outside.urgent"))
+    if understanding.is_sealed(scene, scene.reading.category) and not scene.draft.has("topic"):
+        parts.append(understanding.sealed_note(scene))
+    return "\n".join(parts)
 
 
 def _take(scene: Scene, said: Said) -> Taken:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from handlers.dialogue import Incoming, Kind, Reply
-from handlers.intake import asides, asking, contact, opening, presses, privacy, summary, understanding
+from handlers.intake import asides, asking, contact, danger, opening, presses, privacy, summary, understanding
 from handlers.intake.draft import Draft
 from handlers.intake.scene import EMERGENCY, REVIEWED, End, Said, Scene, Step, Taken
 from handlers.menu import ANOTHER, REPORT, RESUME, Wish
@@ -157,7 +157,7 @@ class Intake:
     def _asked_between(self, scene: Scene, step: Step, said: Said) -> Taken | None:
         """Answer a question about the rules where it is put; the dialogue then goes on where it was."""
         faq, category = self.policy.faq, said.reading.category
-        if not faq.is_question(said.text) or not faq.find(said.text):
+        if said.reading.level == EMERGENCY or not faq.is_question(said.text) or not faq.find(said.text):
             return None
         telling = step in (opening.STORY, opening.NOTICE)
         if category != understanding.CONSULT and (telling or not (category in MAY_BE_QUESTION or faq.ends_as_question(said.text))):
@@ -195,17 +195,16 @@ class Intake:
         step = current(scene)
         if step is summary.SUMMARY:
             scene = replace(scene, draft=scene.draft.remark(REVIEWED))
-        return Turn(scene, (*replies, step.ask(scene)))
+        return Turn(scene, (*replies, danger.prompt(scene, step)))
 
     def _warn(self, scene: Scene, incoming: Incoming, today: date) -> tuple[tuple[Reply, ...], Scene]:
-        """The words of danger, once; the mark also makes the report an emergency when it is filed."""
+        """The words of danger, once."""
         if EMERGENCY in scene.draft.said_once:
             return (), scene
         said = self.warning(incoming, today)
         if not said and scene.reading.level != EMERGENCY and not self._is_alarming(scene.draft):
             return (), scene
-        warning = Reply(self.policy.texts.say("danger.first"), kind=Kind.WARNING)
-        return (warning,), replace(scene, draft=scene.draft.remark(EMERGENCY))
+        return danger.warn(scene)
 
     def _note_minor(self, scene: Scene) -> tuple[tuple[Reply, ...], Scene]:
         """A child may report like anyone (未保法 11); once, it is asked to bring a grown-up along."""

@@ -3,7 +3,7 @@
 from handlers.dialogue import Choice, Kind, Reply
 from handlers.intake.draft import Draft
 from handlers.intake.next_question import facts
-from handlers.intake.scene import EMERGENCY, End, Said, Scene, Step, Taken
+from handlers.intake.scene import End, Said, Scene, Step, Taken
 from handlers.menu import Wish
 from nlp.reading import Reading, Sureness
 
@@ -17,11 +17,14 @@ UNCLEAR, OUT, CONSULT, PROGRESS, SUGGESTION, SEALED = (
 )
 # Not things a parent would pick as what happened.
 NO_MATTER = frozenset({UNCLEAR, OUT, CONSULT, PROGRESS, SUGGESTION})
+# What somebody wants to know or wishes for, which is no report.
+NO_REPORT = frozenset({CONSULT, PROGRESS, SUGGESTION})
 TWO, MANY = 2, 5
 
 
 def _is_due(scene: Scene) -> bool:
-    return not scene.draft.has("topic")
+    # In danger nobody confirms what it is called before it is handed in; whoever changes that line is asked all the same.
+    return not scene.draft.has("topic") and (not scene.in_danger or scene.draft.has("denied"))
 
 
 def _ask(scene: Scene) -> Reply:
@@ -34,14 +37,9 @@ def _ask(scene: Scene) -> Reply:
         return _after_all(scene) if draft.has("insist") else _consult(scene)
     if reading.category == UNCLEAR:
         return _unclear(scene)
-    if _is_open(reading) and len(matters(reading)) >= TWO:
+    if reading.doubtful and reading.sureness is not Sureness.TRIAGE and len(matters(reading)) >= TWO:
         return _among(scene, scene.say("understood.which") + recap(scene), matters(reading)[:TWO])
     return _right(scene)
-
-
-def _is_open(reading: Reading) -> bool:
-    """Whether a choice of two would help. In danger nobody is asked which of two words fits better."""
-    return reading.doubtful and reading.sureness is not Sureness.TRIAGE and reading.level != EMERGENCY
 
 
 def _take(scene: Scene, said: Said) -> Taken:
@@ -168,10 +166,6 @@ def faq_answer(scene: Scene, text: str) -> str:
 def _not_ours(scene: Scene) -> Reply:
     departments, lead = scene.policy.departments, scene.reading.lead
     office = scene.policy.office()
-    if EMERGENCY in scene.draft.said_once:
-        # Nobody in danger is sent to another counter: it is taken in, and a person passes it on at once (domain §0.5).
-        hand_in = scene.button("topic", "insist", scene.say("button.topic.hand_in"))
-        return scene.question(scene.say("outside.urgent"), hand_in, scene.button("topic", "more"))
     if lead in departments and lead != office:
         text = scene.say("outside.whose", department=departments[lead], office=departments[office])
     else:
@@ -182,10 +176,17 @@ def _not_ours(scene: Scene) -> Reply:
 def _settle(scene: Scene, category: str) -> Taken:
     """The parent has said which it is; what concerns an official is told to be sealed."""
     draft = scene.draft.answer("topic", category)
-    if category != SEALED and "sealed" not in scene.reading.flags:
-        return Taken(draft)
+    return Taken(draft, (Reply(sealed_note(scene), kind=Kind.NOTICE),)) if is_sealed(scene, category) else Taken(draft)
+
+
+def is_sealed(scene: Scene, category: str) -> bool:
+    return category == SEALED or "sealed" in scene.reading.flags
+
+
+def sealed_note(scene: Scene) -> str:
+    """Who alone will see it."""
     sealed = next(key for key, kind in scene.policy.kinds.items() if kind == "sealed")
-    return Taken(draft, (Reply(scene.say("sealed.note", department=scene.policy.department(sealed)), kind=Kind.NOTICE),))
+    return scene.say("sealed.note", department=scene.policy.department(sealed))
 
 
 UNDERSTANDING = Step("topic", _is_due, _ask, _take)

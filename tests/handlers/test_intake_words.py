@@ -40,7 +40,7 @@ def test_a_long_letter_is_kept_to_the_last_word(talk):
 def test_danger_is_answered_before_anything_else_and_only_once(talk):
     talk.say("小饭桌老师把孩子打得头破血流，送医院了")
     assert talk.replies[0].text.startswith("如果有人受伤或正有危险，请先拨打 110")
-    talk.press("同意，继续")
+    talk.say("就在朱兰东路那栋楼")
     assert "110" not in talk.latest
 
 

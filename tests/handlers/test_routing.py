@@ -99,7 +99,7 @@ def test_too_little_to_go_on_is_marked_and_taken_in_all_the_same(talk, filed, st
 
 
 def test_danger_said_at_any_point_makes_it_an_emergency(talk, filed) -> None:
-    talk.say(HIDDEN).press("同意，继续").press("说完了").agree().say("有个孩子被打得头破血流送医院了").skip_all().press("匿名")
+    talk.say(HIDDEN).press("同意，继续").press("说完了").agree().say("有个孩子被打得头破血流送医院了").press("马上交")
     assert filed()[0].level == "P0"
 
 

@@ -65,9 +65,9 @@ def test_an_unsure_reading_costs_one_question_with_two_buttons(policy, draft):
     assert not UNDERSTANDING.is_due(scene(policy, settled, unsure))
 
 
-def test_in_danger_nobody_is_asked_which_of_two_words_fits_better(policy, draft):
+def test_in_danger_nobody_is_asked_what_it_is_called(policy, draft):
     unsure = replace(a_reading("safety_hazard"), doubtful=True, level="P0")
-    assert labels(asked(policy, draft, unsure)) == ["对", "不对", "我再补充几句"]
+    assert not UNDERSTANDING.is_due(scene(policy, draft, unsure))
 
 
 def test_a_guess_is_called_a_guess(policy, draft):
@@ -134,13 +134,6 @@ def test_nobody_is_called_guilty(policy, draft):
     for topic in policy.topics.values():
         if topic.nature == "T" and topic.key != "unclear":
             assert "疑似" in asked(policy, draft, a_reading(topic.key)).text
-
-
-def test_nobody_in_danger_is_sent_to_another_counter(policy, draft):
-    outside = replace(a_reading("out_of_scope", nature="C"), lead="market_reg", scope="out", sureness=Sureness.NOTHING)
-    reply = asked(policy, draft.remark("P0"), outside)
-    assert "急" in reply.text
-    assert press(policy, draft.remark("P0"), outside, "就这样交").draft.value("topic") == "out_of_scope"
 
 
 def test_a_question_that_is_a_report_after_all_is_asked_which(policy, draft):

@@ -60,6 +60,7 @@ class ChoiceOut(BaseModel):
     key: str
     label: str
     quiet: bool = False
+    urgent: bool = False
 
 
 class ReplyOut(BaseModel):
@@ -159,7 +160,7 @@ def _out(stored: StoredReply, address: str) -> ReplyOut:
         if reply.card.code:
             # Behind the #, so that the code never reaches a server's log when the QR is scanned.
             card["qr"] = _qr(f"{address}/#{reply.card.number}:{reply.card.code.replace(' ', '')}")
-    choices = [ChoiceOut(key=choice.key, label=choice.label, quiet=choice.is_aside) for choice in reply.choices]
+    choices = [ChoiceOut(key=one.key, label=one.label, quiet=one.is_aside, urgent=one.is_urgent) for one in reply.choices]
     return ReplyOut(id=stored.id, text=reply.text, choices=choices, kind=reply.kind, hint=reply.hint, card=card)
 
 

@@ -163,6 +163,15 @@ async def test_skipping_is_offered_quietly_and_never_first(page: Page) -> None:
     await expect(page.locator("#choices .pick.first")).to_have_count(0)
 
 
+async def test_in_danger_sending_is_the_first_button_and_the_largest(page: Page) -> None:
+    await say(page, "寺坡那个培训班的老师把孩子打得头破血流")
+    await expect(page.locator("#said > .warning")).to_be_visible()
+    boxes = [await pick.bounding_box() for pick in await page.locator("#choices .pick").all()]
+    await expect(page.locator("#choices .pick").first).to_have_text("马上交")
+    assert boxes[0]
+    assert all(other and boxes[0]["width"] * boxes[0]["height"] > 2 * other["width"] * other["height"] for other in boxes[1:])
+
+
 async def test_the_name_of_a_file_lies_beside_its_button_and_not_under_it(page: Page) -> None:
     await page.set_input_files("#file", {"name": "和老师的通话录音.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3\x04" + bytes(4000)})
     name, button = page.locator("#photos figure > span"), page.locator("#photos figure button span")

@@ -55,8 +55,8 @@ function card({ card, kind }) {
   return make('div', {}, code, tools, rows)
 }
 function choices(list) {
-  $('choices').replaceChildren(...list.map(({ key, label, quiet }, index) =>
-    make('button', { type: 'button', className: `pick${index || quiet ? '' : ' first'}${quiet ? ' quiet' : ''}`, textContent: label, onclick: () => send({ choice: key }, label) })))
+  $('choices').replaceChildren(...list.map(({ key, label, quiet, urgent }, index) =>
+    make('button', { type: 'button', className: `pick${index || quiet ? '' : ' first'}${quiet ? ' quiet' : ''}${urgent ? ' urgent' : ''}`, textContent: label, onclick: () => send({ choice: key }, label) })))
 }
 async function copy(text, button) {
   try { await navigator.clipboard.writeText(text) } catch {
