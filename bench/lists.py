@@ -10,12 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import queues, reports, searching
+from storage import queues, refunds, reports, searching
 from storage.metrics import standing
+from storage.metrics.questions import Question
 from storage.people import Actor
 from storage.rules import rules
 from storage.tables.mail import data_key
 from storage.tables.reports import assignment, clock, number_series, report
+from storage.tables.stats import stat_refund
 from storage.vocabulary import Role
 
 REPEATS = 21
@@ -23,6 +25,8 @@ REPEATS = 21
 LIST_MS, FEW_MS, PAGE_MS, BOARD_MS, COUNT_MS = 1.0, 2.5, 15.0, 12.0, 50.0
 # Of so many reports one is open; the newest ones.
 OPEN_AMONG = 300
+# Of so many answers one says that money came back.
+REFUND_AMONG = 3
 BETWEEN = timedelta(seconds=90)
 STORY = b"s" * 400
 PREFIX, FIRST_DAY, A_DAY = "WG-SJ", date(2023, 12, 1), 960
@@ -48,6 +52,7 @@ def measured(tx: Connection, number: int, now: datetime) -> list[Measured]:
     """Each of them, over so many reports."""
     fill(tx, number, now)
     department = next(iter(sorted(rules(tx).departments.by_key)))
+    quarter = Question((), start=now.date() - timedelta(days=90), end=now.date())
     whole, office, head = _number(number // 2), Actor(Role.OFFICE, 1), Actor(Role.HEAD, 2, department)
     waiting = sa.select(assignment.c.id, assignment.c.report_id).where(assignment.c.department == department)
     waiting = waiting.where(assignment.c.status == "pending_sign").order_by(assignment.c.dispatched_at).limit(50)
@@ -67,6 +72,7 @@ def measured(tx: Connection, number: int, now: datetime) -> list[Measured]:
         ("search by town, none", LIST_MS, lambda: searching.search(tx, office, town="nowhere"), "ix_report_town"),
         ("search by status, a page of 200", PAGE_MS, lambda: searching.search(tx, office, status="closed"), "ix_report_status"),
         ("search in a department, a page of 200", PAGE_MS, lambda: searching.search(tx, head), "ix_assignment_department"),
+        ("what was refunded in a quarter", COUNT_MS, lambda: refunds.refunded(tx, quarter), "ix_stat_refund_approved"),
         ("how things stand today", COUNT_MS, lambda: standing.today(tx, now), "ix_assignment_queue"),
         ("how one department stands today", COUNT_MS, lambda: standing.today(tx, now, department), "ix_assignment_queue"),
     )
@@ -81,6 +87,7 @@ def fill(tx: Connection, number: int, now: datetime) -> None:
     step = int(BETWEEN.total_seconds())
     _insert(tx, report, (_report(one, since + one * step, int(key), is_open=one >= first) for one in range(number)))
     _insert(tx, assignment, (_assignment(one, since + one * step, departments, is_open=one >= first) for one in range(number)))
+    _insert(tx, stat_refund, (_refund(one, since + one * step, departments) for one in range(0, first, REFUND_AMONG)))
     _insert(tx, number_series, ({"day": _day(one), "last": A_DAY} for one in range(0, number, A_DAY)))
     _insert(tx, clock, (_clock(one, since + one * step, is_open=one >= first) for one in range(number)))
 
@@ -118,6 +125,19 @@ def _assignment(one: int, at: int, departments: list[str], *, is_open: bool) -> 
         "status": "pending_sign" if is_open else "done",
         "dispatched_at": at,
         "ended_at": None if is_open else at + 86_400,
+    }
+
+
+def _refund(one: int, at: int, departments: list[str]) -> dict[str, Any]:
+    return {
+        "report_id": one + 1,
+        "approved_at": at + 86_400,
+        "yuan": 6000,
+        "department": departments[one % len(departments)],
+        "category": "refund_dispute",
+        "town": "",
+        "level": "P2",
+        "source": "chat",
     }
 
 

@@ -70,6 +70,7 @@ class Comparing:
 
     async def money(self, filters: Filters, by: By | None = None) -> list[Refunded]:
         """What was refunded, whole or in groups."""
+        await self.record.catch_up()
         return await self.record.database.read(refunds.refunded, filters.ask(()), by)
 
     def money_said(self, found: Sequence[Refunded]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage import refunds
 from storage.metrics import chunks, definitions, names
 from storage.metrics.cells import LAYOUT
 from storage.metrics.fold import Dues, Fact, fold
@@ -84,6 +85,7 @@ def dues_of(clocks: Iterable[Any]) -> dict[int, Dues]:
 def _replace(tx: Connection, report_ids: Sequence[int]) -> None:
     old = tx.execute(sa.delete(stat_fact).where(stat_fact.c.report_id.in_(report_ids)).returning(stat_fact.c.chunk_id)).scalars().all()
     touched = set(old)
+    refunds.keep(tx, report_ids)
     fresh = folded(tx, report_ids)
     rows = tx.execute(sa.select(report).where(report.c.id.in_(report_ids))).all()
     codes = names.Codes(tx)

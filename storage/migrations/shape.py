@@ -1,6 +1,6 @@
 """The shape of a release, frozen as statements: a migration must do tomorrow, on an old database, what it did today.
 
-`python -m storage.migrations.shape 0001` writes the present tables as the shape of that revision; a test holds the newest to the tables.
+`python -m storage.migrations.shape 0002` writes what the tables have by now and no earlier revision had; a test holds all to the tables.
 """
 
 import sys
@@ -39,10 +39,17 @@ def taken_down(dialect: str) -> list[str]:
     return [str(DropTable(table, if_exists=True).compile(dialect=speak)).strip() for table in reversed(metadata.sorted_tables)]
 
 
+def revisions() -> list[str]:
+    """Every revision that has a shape, oldest first."""
+    return sorted({path.name.partition(".")[0] for path in FOLDER.iterdir()})
+
+
 def freeze(revision: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     for dialect in DIALECTS:
-        _path(revision, dialect).write_text(BETWEEN.join(present(dialect)) + ";\n", "utf-8")
+        older = {statement for one in revisions() if one < revision for statement in frozen(one, dialect)}
+        fresh = [statement for statement in present(dialect) if statement not in older]
+        _path(revision, dialect).write_text(BETWEEN.join(fresh) + ";\n", "utf-8")
 
 
 def _path(revision: str, dialect: str) -> Path:

@@ -1,11 +1,11 @@
-"""The figures' own store: which reports moved, one narrow row per assignment and report, and the same rows packed in columns.
+"""The figures' own store: which reports moved, one narrow row per assignment and report, those packed in columns, and what was refunded.
 
 Nothing here is a record: all of it can be thrown away and counted again from the history.
 """
 
 import sqlalchemy as sa
 
-from storage.tables.columns import Flag, Int64, primary_key, table
+from storage.tables.columns import Flag, Instant, Int64, primary_key, table
 
 # Reports whose facts are out of date. A move marks its report here in the same transaction; whoever asks for figures first catches up.
 stat_stale = table(
@@ -95,3 +95,13 @@ stat_pack = table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("numbers", sa.LargeBinary, nullable=False),
 )
+
+# What the last approved answer of a report says was refunded, by the moment of its approval; a report without a refund has no row.
+stat_refund = table(
+    "stat_refund",
+    sa.Column("report_id", Int64, primary_key=True, autoincrement=False),
+    sa.Column("approved_at", Instant, nullable=False),
+    sa.Column("yuan", sa.Integer, nullable=False),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("department", "category", "town", "level", "source")),
+)
+sa.Index("ix_stat_refund_approved", stat_refund.c.approved_at)

@@ -1,0 +1,13 @@
+CREATE TABLE stat_refund (
+	report_id BIGINT NOT NULL,
+	approved_at BIGINT NOT NULL,
+	yuan INTEGER NOT NULL,
+	department TEXT NOT NULL,
+	category TEXT NOT NULL,
+	town TEXT NOT NULL,
+	level TEXT NOT NULL,
+	source TEXT NOT NULL,
+	CONSTRAINT pk_stat_refund PRIMARY KEY (report_id)
+);
+
+CREATE INDEX ix_stat_refund_approved ON stat_refund (approved_at);
