@@ -1,14 +1,15 @@
 """An officer's day: claim, start, contact, submit; and the office's review (domain §9, second table)."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import clocks, handling, moves, telling
+from storage import clocks, handling, moves, officers, telling
 from storage.dispatching import seconds
-from storage.errors import AssistsOpen, ConflictDeclared, IllegalMove, NoSuchReport, WrongDepartment
+from storage.errors import AssistsOpen, AssistsUnable, ConflictDeclared, NoSuchReport, ReporterAsked, WrongDepartment
 from storage.handling import Handling
 from storage.moves import Held, Task
 from storage.notices import Notice
@@ -117,11 +118,10 @@ def has_conflict(tx: Connection, report_id: int, by: Actor) -> bool:
 
 
 def submit(tx: Connection, assignment_id: int, by: Actor, record: Handling, at: datetime) -> None:
-    """Hand in the answer, or an assisting department's opinion, for review. Incomplete names the fields that are missing."""
+    """Hand in the answer, or an assisting department's opinion, for review. Incomplete names what is missing; ReporterAsked."""
     task = moves.hold_assignment(tx, assignment_id, at)
     if task.is_lead and task.held.status is Status.NEED_INFO:
-        # The reporter was asked and may still answer: first the answer, or the end of the waiting.
-        raise IllegalMove("submit", task.held.status)
+        raise ReporterAsked
     values = {"submitted_at": task.at, "disposition": str(record.disposition)}
     details = {"disposition": str(record.disposition)}
     task = moves.step(tx, task, "submit", by, EventKind.SUBMITTED, values=values, details=details)
@@ -139,11 +139,17 @@ def submit(tx: Connection, assignment_id: int, by: Actor, record: Handling, at: 
 
 
 def approve(tx: Connection, assignment_id: int, by: Actor, at: datetime) -> None:
-    """审核通过. A lead's approved answer goes to the reporter; it needs every assist's opinion, or the office's waiver: AssistsOpen."""
+    """审核通过. A lead's approved answer goes to the reporter; it needs every assist's opinion, or the office's waiver: AssistsOpen.
+
+    Nor does an answer go out while the reporter is still asked: ReporterAsked.
+    """
     task = moves.hold_assignment(tx, assignment_id, at)
-    waiting = open_assists(tx, task.held)
-    if task.is_lead and waiting and task.assignment.status == AssignmentStatus.SUBMITTED:
-        raise AssistsOpen(tuple(row.department for row in waiting))
+    if task.is_lead and task.assignment.status == AssignmentStatus.SUBMITTED:
+        if task.held.status is Status.NEED_INFO:
+            raise ReporterAsked
+        waiting = still_wanted((row.department for row in open_assists(tx, task.held)), officers.staffed(tx))
+        if waiting:
+            raise waiting
     _finish(tx, task, by)
     if not task.is_lead:
         return
@@ -166,6 +172,15 @@ def send_back(tx: Connection, assignment_id: int, by: Actor, at: datetime, *, re
 def open_assists(tx: Connection, held: Held) -> list[moves.Row]:
     """Assisting departments whose opinion is still wanted."""
     return [row for row in moves.active(tx, held.id) if row.part == Part.ASSIST and row.status != AssignmentStatus.SUBMITTED]
+
+
+def still_wanted(departments: Iterable[str], staffed: Collection[str]) -> AssistsOpen | None:
+    """What keeps the lead's answer back while these departments owe an opinion; which of them cannot give one. None when none does."""
+    waiting = tuple(departments)
+    without_account = tuple(key for key in waiting if key not in staffed)
+    if without_account:
+        return AssistsUnable(waiting, without_account)
+    return AssistsOpen(waiting) if waiting else None
 
 
 def reply(tx: Connection, task: Task, by: Actor) -> None:

@@ -88,6 +88,17 @@ class AssistsOpen(ReportError):
 
 
 @dataclass
+class AssistsUnable(AssistsOpen):
+    """Some of the assisting departments still waited for have no account: by waiting alone their opinion never comes."""
+
+    without_account: tuple[str, ...]
+
+
+class ReporterAsked(ReportError):
+    """The reporter was asked and may still answer: first the answer, or the end of the waiting (domain §9 ask_info)."""
+
+
+@dataclass
 class Involved(ReportError):
     """The report is about this department: it may neither have nor see it (domain §9 密级隔离)."""
 

@@ -125,6 +125,12 @@ def colleagues(tx: Connection, department: str) -> list[Officer]:
     return [_read(row) for row in tx.execute(here.order_by(officer.c.name))]
 
 
+def staffed(tx: Connection) -> frozenset[str]:
+    """The departments in which somebody can sign for an assignment."""
+    here = sa.select(officer.c.department).where(officer.c.role == Role.OFFICER, officer.c.active == 1).distinct()
+    return frozenset(tx.execute(here).scalars())
+
+
 def names(tx: Connection) -> dict[int, str]:
     """Every officer's name, closed accounts too: a history names them for ever."""
     return {row.id: row.name for row in tx.execute(sa.select(officer.c.id, officer.c.name))}

@@ -5,9 +5,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import clocks, dispatching, moves, returns, telling
+from storage import assignments, clocks, dispatching, moves, returns, telling
 from storage.dispatching import seconds
 from storage.errors import IllegalMove, WrongDepartment
+from storage.moves import Task
 from storage.notices import Notice
 from storage.people import Actor
 from storage.tables.reports import report
@@ -44,9 +45,19 @@ def waive(tx: Connection, assignment_id: int, by: Actor, at: datetime, *, reason
     task = moves.hold_assignment(tx, assignment_id, at)
     if task.is_lead:
         raise IllegalMove("waive", task.assignment.status)
-    values = {"waived": True, "done_at": task.at, "ended_at": task.at}
-    task = moves.step(tx, task, "waive", by, EventKind.ASSIST_WAIVED, values=values, reason=reason)
-    clocks.stop(tx, task.held, assignment_id=assignment_id)
+    _waive(tx, task, by, reason=reason)
+
+
+def waive_all(tx: Connection, assignment_id: int, by: Actor, at: datetime, *, reason: str) -> int:
+    """豁免: this lead need not wait for any opinion still wanted, for one reason; how many there were. An event for each of them."""
+    moves.office_only("waive_all", by)
+    task = moves.hold_assignment(tx, assignment_id, at)
+    waiting = assignments.open_assists(tx, task.held) if task.is_lead else []
+    if not waiting:
+        raise IllegalMove("waive_all", task.assignment.status)
+    for row in waiting:
+        _waive(tx, Task(row, task.held), by, reason=reason)
+    return len(waiting)
 
 
 def escalate(tx: Connection, assignment_id: int, by: Actor, at: datetime, *, reason: str) -> None:
@@ -57,3 +68,9 @@ def escalate(tx: Connection, assignment_id: int, by: Actor, at: datetime, *, rea
     main = clocks.main_clock(tx, assignment_id)
     fields = {"reason": reason, "due_at": seconds(main.due_at) if main else None}
     telling.department(tx, task.held, task.assignment.department, Notice.SUPERVISED, **fields)
+
+
+def _waive(tx: Connection, assist: Task, by: Actor, *, reason: str) -> None:
+    values = {"waived": True, "done_at": assist.at, "ended_at": assist.at}
+    moves.step(tx, assist, "waive", by, EventKind.ASSIST_WAIVED, values=values, reason=reason)
+    clocks.stop(tx, assist.held, assignment_id=assist.id)

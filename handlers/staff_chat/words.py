@@ -68,7 +68,7 @@ class Words:
         match name, value:
             case "missing", tuple():
                 return self.fields(value)
-            case "departments", tuple():
+            case "departments" | "without_account", tuple():
                 return self.say("staff.between").join(self.department(one) for one in value)
             case "department", str():
                 return self.department(value)

@@ -14,6 +14,7 @@ from storage.errors import (
     NotPermitted,
     NotTheOwner,
     ReasonMissing,
+    ReporterAsked,
     SameOfficer,
     TooLate,
     TooLong,
@@ -94,7 +95,7 @@ async def test_time_stands_still_while_the_reporter_is_asked(office: Office) -> 
     office.now.at = datetime(2026, 11, 26, 10, 0, tzinfo=CHINA)
     await office.database.write(triage.ask_info, filed.report_id, office.li, office.now(), question="几号楼？")
     assert (await office.sees(followup.view_for_reporter, filed.report_id)).question == "几号楼？"
-    with pytest.raises(IllegalMove):
+    with pytest.raises(ReporterAsked):
         await office.does(assignments.submit, lead, office.li, ANSWER, office.now())
     office.now.at = datetime(2026, 11, 27, 9, 0, tzinfo=CHINA)
     await office.database.write(followup.add_information, filed.report_id, "3号楼", (), office.now(), giver=None)

@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import assignments, followup, handling, supervision
-from storage.errors import AssistsOpen, IllegalMove, Incomplete
+from storage import assignments, clocks, followup, handling, supervision, triage
+from storage.errors import AssistsOpen, AssistsUnable, IllegalMove, Incomplete, NotPermitted, ReasonMissing, ReporterAsked
 from storage.handling import NEEDED, Handling, Kept, missing
 from storage.reports import Route
 from storage.tables.reports import report
-from storage.vocabulary import Disposition, Measure, Part, Status
+from storage.vocabulary import ClockKind, Disposition, EventKind, Measure, Part, Status
 from tests.storage.office import Office
 
 WHOLE = Handling(
@@ -109,6 +109,54 @@ async def test_a_waived_assist_is_waited_for_no_longer_and_a_lead_cannot_be_waiv
     await office.does(supervision.waive, helper, office.qian, office.now(), reason="情况已清楚")
     await office.does(assignments.approve, lead, office.qian, office.now())
     assert (await office.history(filed))[-1].to_status is Status.REPLIED
+
+
+async def test_who_waits_for_a_department_without_an_account_is_told_so(office: Office) -> None:
+    filed = await office.files(route=Route("auto", "edu", ("market_reg", "civil_affairs")))
+    lead = await office.hands_in(filed, office.li)
+    with pytest.raises(AssistsUnable) as waiting:
+        await office.does(assignments.approve, lead, office.qian, office.now())
+    assert (waiting.value.departments, waiting.value.without_account) == (("market_reg", "civil_affairs"), ("civil_affairs",))
+
+
+async def test_the_office_waives_every_opinion_still_wanted_at_once_with_an_event_for_each(office: Office) -> None:
+    filed = await office.files(route=Route("auto", "edu", ("market_reg", "civil_affairs", "sci_tech")))
+    lead = await office.hands_in(filed, office.li)
+    await office.hands_in(filed, office.zhao)
+    with pytest.raises(NotPermitted):
+        await office.does(supervision.waive_all, lead, office.head, office.now(), reason="情况已清楚")
+    with pytest.raises(ReasonMissing):
+        await office.does(supervision.waive_all, lead, office.qian, office.now(), reason=" ")
+    assert await office.does(supervision.waive_all, lead, office.qian, office.now(), reason="情况已清楚") == 2
+    waived = [one for one in await office.history(filed) if one.kind is EventKind.ASSIST_WAIVED]
+    # Whoever gave an opinion keeps it; the others are told apart, each with the reason and the actor.
+    assert [(one.details["department"], one.reason, one.by.officer_id) for one in waived] == [
+        ("civil_affairs", "情况已清楚", office.qian.officer_id),
+        ("sci_tech", "情况已清楚", office.qian.officer_id),
+    ]
+    running = [one for one in await office.sees(clocks.of_report, filed.report_id) if one.kind is ClockKind.ASSIST and not one.stopped_at]
+    assert not running
+    await office.does(assignments.approve, lead, office.qian, office.now())
+    assert (await office.history(filed))[-1].to_status is Status.REPLIED
+
+
+async def test_there_is_nothing_to_waive_at_once_when_every_opinion_is_there_or_at_an_assist(office: Office) -> None:
+    filed = await office.files()
+    lead = await office.hands_in(filed, office.li)
+    helper = await office.lead(filed, "market_reg")
+    with pytest.raises(IllegalMove):
+        await office.does(supervision.waive_all, helper, office.qian, office.now(), reason="情况已清楚")
+    await office.hands_in(filed, office.zhao)
+    with pytest.raises(IllegalMove):
+        await office.does(supervision.waive_all, lead, office.qian, office.now(), reason="情况已清楚")
+
+
+async def test_no_answer_goes_out_while_the_reporter_is_asked(office: Office) -> None:
+    filed = await office.files(route=Route("auto", "edu"))
+    lead = await office.hands_in(filed, office.li)
+    await office.does(triage.ask_info, filed.report_id, office.qian, office.now(), question="几号楼？")
+    with pytest.raises(ReporterAsked):
+        await office.does(assignments.approve, lead, office.qian, office.now())
 
 
 def _records(tx: Connection, report_id: int, assignment_id: int) -> list[Kept]:

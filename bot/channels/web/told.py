@@ -26,7 +26,7 @@ def _said(fields: Mapping[str, object], shell: Shell) -> dict[str, object]:
         match name, value:
             case "missing", tuple():
                 said[name] = _list(value, shell.words["field"])
-            case "departments", tuple():
+            case "departments" | "without_account", tuple():
                 said[name] = _list(value, departments)
             case "department", str():
                 said[name] = departments.get(value, value)
