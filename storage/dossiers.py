@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import clocks, events, handling, institutions, merging, reports, talk
+from storage import clocks, events, handling, institutions, merging, officers, reports, talk
 from storage.clocks import Clock
 from storage.events import Event
 from storage.handling import Kept
@@ -20,7 +20,7 @@ from storage.vocabulary import AssignmentStatus, Disposition, Part, Resolved
 
 @dataclass(frozen=True)
 class Assignment:
-    """The report at one department."""
+    """The report at one department. `is_staffed`: somebody there has an account and can sign for it."""
 
     id: int
     department: str
@@ -39,6 +39,7 @@ class Assignment:
     records: tuple[Kept, ...] = field(repr=False)
     asked_days: int | None
     asked_by: int | None
+    is_staffed: bool
 
     @property
     def is_open(self) -> bool:
@@ -127,11 +128,13 @@ def assignments(tx: Connection, report_id: int) -> tuple[Assignment, ...]:
     key = int(tx.execute(sa.select(report.c.data_key_id).where(report.c.id == report_id)).scalar_one())
     rows = tx.execute(sa.select(assignment).where(assignment.c.report_id == report_id).order_by(assignment.c.id)).all()
     waiting = sa.select(extension).where(extension.c.assignment_id.in_([row.id for row in rows]), extension.c.decided_at.is_(None))
-    asked = {row.assignment_id: row for row in tx.execute(waiting)}
-    return tuple(_assignment(row, asked.get(row.id), tuple(handling.rounds(tx, row.id, key))) for row in rows)
+    asked, staffed = {row.assignment_id: row for row in tx.execute(waiting)}, officers.staffed(tx)
+    return tuple(
+        _assignment(row, asked.get(row.id), tuple(handling.rounds(tx, row.id, key)), is_staffed=row.department in staffed) for row in rows
+    )
 
 
-def _assignment(row: Any, asked: Any, records: tuple[Kept, ...]) -> Assignment:
+def _assignment(row: Any, asked: Any, records: tuple[Kept, ...], *, is_staffed: bool) -> Assignment:
     return Assignment(
         id=row.id,
         department=row.department,
@@ -150,6 +153,7 @@ def _assignment(row: Any, asked: Any, records: tuple[Kept, ...]) -> Assignment:
         records=records,
         asked_days=asked.days if asked else None,
         asked_by=asked.asked_by if asked else None,
+        is_staffed=is_staffed,
     )
 
 

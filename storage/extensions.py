@@ -12,7 +12,7 @@ from storage.errors import ExtendedBefore, NoOpenExtension, SameOfficer, TooLate
 from storage.moves import Task
 from storage.notices import Notice
 from storage.people import Actor
-from storage.rules import Unit, rules
+from storage.rules import Rules, Unit, rules
 from storage.tables.reports import assignment, clock, extension
 from storage.vocabulary import AssignmentStatus, EventKind, Level, Part
 
@@ -66,6 +66,11 @@ def waiting(tx: Connection) -> list[int]:
     return list(tx.execute(query).scalars())
 
 
+def request_until(city: Rules, due_at: datetime, level: Level) -> datetime:
+    """The last moment at which more time may be asked for."""
+    return city.before(due_at, city.extension_window.limit[level])
+
+
 def _may_extend(tx: Connection, task: Task, days: int) -> None:
     used = sa.select(extension.c.id).where(
         extension.c.assignment_id == task.id, sa.or_(extension.c.decided_at.is_(None), extension.c.approved == 1)
@@ -76,7 +81,7 @@ def _may_extend(tx: Connection, task: Task, days: int) -> None:
     most = row.amount // MINUTES_A_DAY if row.unit == Unit.MINUTE else row.amount
     if not 1 <= days <= most:
         raise TooLong(most)
-    until = city.before(row.due_at, city.extension_window.limit[Level(task.held.report.level)])
+    until = request_until(city, row.due_at, Level(task.held.report.level))
     if task.at > until:
         raise TooLate(until)
 

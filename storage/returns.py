@@ -11,7 +11,7 @@ from storage.errors import Designated, ReturnedBefore, TooLate, WrongDepartment
 from storage.moves import Task
 from storage.notices import Notice
 from storage.people import Actor
-from storage.rules import rules
+from storage.rules import Rules, rules
 from storage.tables.reports import assignment, event
 from storage.vocabulary import AssignmentStatus, ClockKind, EventKind, Level, Part
 
@@ -93,10 +93,9 @@ def ledger(tx: Connection, department: str | None = None) -> list[Return]:
     ]
 
 
-def return_until(tx: Connection, task: Task) -> datetime:
-    """The last moment at which this department may ask to give it back."""
-    city = rules(tx)
-    return city.due(task.assignment.dispatched_at, city.return_window.limit[Level(task.held.report.level)])
+def return_until(city: Rules, dispatched_at: datetime, level: Level) -> datetime:
+    """The last moment at which a department may ask to give it back."""
+    return city.due(dispatched_at, city.return_window.limit[level])
 
 
 def _may_return(tx: Connection, task: Task) -> None:
@@ -107,6 +106,6 @@ def _may_return(tx: Connection, task: Task) -> None:
     )
     if tx.execute(before.limit(1)).one_or_none():
         raise ReturnedBefore
-    until = return_until(tx, task)
+    until = return_until(rules(tx), task.assignment.dispatched_at, Level(task.held.report.level))
     if task.at > until:
         raise TooLate(until)

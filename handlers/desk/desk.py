@@ -13,7 +13,7 @@ from handlers.desk.acts import Move
 from handlers.desk.dossier import Page
 from handlers.desk.forms import FIELDS, Answers, Values
 from handlers.desk.likeness import Likeness
-from handlers.desk.moving import OF_THE_OFFICE, ON_ASSIGNMENT, ON_REPORT, moves_for, report_moves_for
+from handlers.desk.moving import OF_THE_OFFICE, ON_ASSIGNMENT, ON_REPORT, moves_at, report_moves_for
 from handlers.desk.queues import Board, Line
 from handlers.desk.refusals import AlreadyTaken, translated
 from handlers.known import Known
@@ -133,7 +133,7 @@ def _open_page(tx: Connection, number: str, person: Person, known: Known) -> tup
 def make_move(
     tx: Connection, number: str, name: str, person: Person, *, said: Answers, assignment_id: int | None, at: datetime
 ) -> TakenBy | None:
-    """Only what the page would offer now is done: the acts check their own rules, this checks that nothing was left to them alone."""
+    """Only what is this person's to do where the report stands is done; what still stands in its way, the act itself says."""
     report_id = door.find(tx, number, person.actor)
     whole = dossiers.whole(tx, report_id)
     if assignment_id is None:
@@ -145,7 +145,7 @@ def make_move(
         raise NoSuchReport
     if name != "claim":
         # A claim that comes too late is made all the same: the act itself says who was first.
-        _check(name, person, one.status, moves_for(one, person.actor, whole.report.status))
+        _check(name, person, one.status, moves_at(one, whole, person.actor))
     outcome = ON_ASSIGNMENT[name](Move(tx, one.id, person.actor, at, said))
     return outcome if isinstance(outcome, TakenBy) else None
 

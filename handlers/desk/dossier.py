@@ -11,8 +11,10 @@ from handlers.desk.accounts import Person
 from handlers.desk.acts import as_form
 from handlers.desk.due import Due
 from handlers.desk.likeness import NOTHING_ALIKE, Likeness
-from handlers.desk.moving import moves_for, report_moves_for
+from handlers.desk.moving import moves_at, report_moves_for
+from handlers.desk.obstacles import is_spent, waits_for
 from handlers.desk.passages import Piece, Why, passage, why
+from handlers.desk.refusals import Refused, refused
 from handlers.policy import Policy
 from nlp.mask import mask
 from storage.dossiers import Assignment, Attachment, Dossier
@@ -96,12 +98,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class Task:
-    """The report at one department, with the moves this person may make there."""
+    """The report at one department, with the moves this person may make there, and those that wait for something."""
 
     assignment: Assignment
     officer: str
     mine: bool
     moves: tuple[str, ...]
+    held_up: Mapping[str, Refused]
     rounds: tuple[Round, ...]
     papers: tuple[Paper, ...]
     may_add: bool
@@ -235,12 +238,15 @@ def _task(one: Assignment, dossier: Dossier, person: Person, names: Mapping[int,
     first = min(running, key=lambda clock: clock.due_at, default=None)
     reads = door.reads_record(one.department, one.part, person.actor)
     files = tuple(file for file in dossier.attachments if file.assignment_id == one.id) if reads else ()
+    legal = [name for name in moves_at(one, dossier, person.actor) if not is_spent(name, one, dossier, rules=rules, now=now)]
+    waiting = {name: waits_for(name, one, dossier) for name in legal}
     rounds = tuple(Round(kept.round, kept.saved_at, names.get(kept.saved_by, ""), kept.handling) for kept in one.records) if reads else ()
     return Task(
         assignment=one,
         officer=names.get(one.officer_id, "") if one.officer_id else "",
         mine=one.officer_id == person.officer.id,
-        moves=moves_for(one, person.actor, dossier.report.status),
+        moves=tuple(name for name in legal if waiting[name] is None),
+        held_up={name: refused(why) for name, why in waiting.items() if why},
         rounds=rounds,
         papers=tuple(Paper(file, names.get(file.added_by or 0, "")) for file in files),
         may_add=one.officer_id == person.officer.id and one.status in OPEN,

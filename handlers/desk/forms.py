@@ -97,6 +97,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     "suspend": (REASON,),
     "reassign": (Field("to", Kind.ONE, required=True, source="leads"), REASON),
     "waive": (REASON,),
+    "waive_all": (REASON,),
     "escalate": (REASON,),
     "dispatch": (Field("lead", Kind.ONE, required=True, source="leads"), Field("assists", Kind.SEVERAL, source="assists")),
     "add_assist": (Field("department", Kind.ONE, required=True, source="assists"),),

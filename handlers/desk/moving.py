@@ -1,4 +1,4 @@
-"""Which moves a person may make now: the record's tables of moves, less what could not succeed anyway."""
+"""Which moves are a person's to make: the record's tables of moves, less what means nothing where the report stands."""
 
 from collections.abc import Mapping
 
@@ -24,17 +24,26 @@ OF_THE_OFFICE = frozenset({*rulings.ON_ASSIGNMENT, *rulings.ON_REPORT}) - OF_THE
 _SAME = {"back_to_triage": "stop_waiting", "back_to_handling": "stop_waiting"}
 
 
-def moves_for(assignment: Assignment, by: Actor, status: Status) -> tuple[str, ...]:
-    """The buttons under one assignment of a report that stands there, the likeliest first."""
+def moves_at(assignment: Assignment, dossier: Dossier, by: Actor) -> tuple[str, ...]:
+    """The moves at one assignment, the likeliest first. Whether one would succeed just now, obstacles.py says."""
     if not assignment.is_open:
         return ()
-    legal = legal_assignment_moves(assignment.status, by, department=assignment.department, owner_id=assignment.officer_id)
-    return tuple(name for name in ON_ASSIGNMENT if name in legal and _could_succeed(name, assignment, status))
+    legal = set(legal_assignment_moves(assignment.status, by, department=assignment.department, owner_id=assignment.officer_id))
+    if by.role is Role.OFFICE and _is_reviewed(assignment) and opinions_wanted(dossier):
+        # It moves the assists and not the lead, and stands in no table: offered where it is missed, beside the approval.
+        legal.add("waive_all")
+    return tuple(name for name in ON_ASSIGNMENT if name in legal and _means_something(name, assignment))
+
+
+def opinions_wanted(dossier: Dossier) -> tuple[Assignment, ...]:
+    """The assignments of assisting departments whose opinion the lead still waits for."""
+    assists = (one for one in dossier.assignments if one.is_open and one.part is Part.ASSIST)
+    return tuple(one for one in assists if one.status is not AssignmentStatus.SUBMITTED)
 
 
 def report_moves_for(dossier: Dossier, by: Actor) -> tuple[str, ...]:
     """The buttons under the report itself; writing and noting are always there for those who work on it."""
-    legal = {_SAME.get(name, name) for name in legal_report_moves(dossier.report.status, by)}
+    legal = {_SAME.get(name, name) for name in legal_report_moves(dossier.report.status, by)} - _out_of_reach(dossier)
     if by.role is Role.OFFICE:
         legal |= _besides(dossier)
     else:
@@ -55,8 +64,7 @@ def _besides(dossier: Dossier) -> set[str]:
     if status in BEFORE_REPLY:
         found |= {"change_level", "change_category"}
     if status is Status.HANDLING:
-        paused = any(clock.paused_at and not clock.stopped_at for clock in dossier.clocks)
-        found.add("resume" if paused else "suspend")
+        found.add("resume" if _is_suspended(dossier) else "suspend")
     return found
 
 
@@ -66,15 +74,23 @@ def _of_an_officer(dossier: Dossier, by: Actor) -> frozenset[str]:
     return OF_THE_LEAD if leads and by.officer_id is not None else frozenset()
 
 
-def _could_succeed(name: str, assignment: Assignment, status: Status) -> bool:
+def _is_reviewed(assignment: Assignment) -> bool:
+    """Whether this is a lead's answer that waits for its approval."""
+    return assignment.part is Part.LEAD and assignment.status is AssignmentStatus.SUBMITTED
+
+
+def _out_of_reach(dossier: Dossier) -> set[str]:
+    """A report is redone once; and nobody is asked while a superior body examines."""
+    redone = {"redo"} if dossier.report.redone else set()
+    return redone | ({"ask_info"} if _is_suspended(dossier) else set())
+
+
+def _is_suspended(dossier: Dossier) -> bool:
+    return dossier.report.status is Status.HANDLING and any(clock.paused_at and not clock.stopped_at for clock in dossier.clocks)
+
+
+def _means_something(name: str, assignment: Assignment) -> bool:
     match name:
-        case "submit":
-            # The reporter was asked and may still answer.
-            return assignment.part is Part.ASSIST or status is not Status.NEED_INFO
-        case "request_return":
-            return assignment.returns == 0 and not assignment.designated
-        case "request_extension":
-            return assignment.asked_days is None
         case "approve_extension" | "deny_extension":
             return assignment.asked_days is not None
         case "waive":

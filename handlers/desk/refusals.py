@@ -46,7 +46,12 @@ def translated() -> Iterator[None]:
     except NotPermitted as closed:
         raise Forbidden from closed
     except ReportError as failure:
-        raise Refused(key(type(failure)), _fields(failure)) from failure
+        raise refused(failure) from failure
+
+
+def refused(failure: ReportError) -> Refused:
+    """Why the record does not let it happen."""
+    return Refused(key(type(failure)), _fields(failure))
 
 
 def key(error: type[Exception]) -> str:

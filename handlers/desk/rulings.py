@@ -64,6 +64,7 @@ def _reopen(move: Move) -> None:
 
 ON_ASSIGNMENT: Mapping[str, Act] = {
     "approve": lambda move: assignments.approve(move.tx, move.target, move.by, move.at),
+    "waive_all": lambda move: supervision.waive_all(move.tx, move.target, move.by, move.at, reason=move.reason),
     "send_back": lambda move: assignments.send_back(move.tx, move.target, move.by, move.at, reason=move.reason),
     "approve_return": _approve_return,
     "deny_return": lambda move: returns.deny_return(move.tx, move.target, move.by, move.at, reason=move.reason),

@@ -40,6 +40,8 @@ class Acting:
         task = page.task(begun.assignment) if begun.assignment else None
         begun = replace(begun, part=str(task.assignment.part) if task else "")
         offered = task.moves if task else page.moves
+        if task and begun.move in task.held_up:
+            return None, [Reply(self._words.stopped(task.held_up[begun.move], at), (card.opening(begun.number, self._words),))]
         # What the office decides reaches other people at once, so it is confirmed even when there is nothing to fill in.
         if begun.move == "claim" or (begun.move in offered and not begun.fields and begun.move not in OF_THE_OFFICE):
             ticked = {one.name: ["yes"] for one in begun.fields if one.kind is Kind.CHECK}

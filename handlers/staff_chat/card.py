@@ -31,6 +31,8 @@ def card(page: Page, words: Words, now: datetime, *, buttons: bool = True) -> Re
     if page.attachments:
         parts.append(words.say("staff.card.files", count=len(page.attachments)))
     parts += [_task(task, words, now) for task in page.tasks]
+    waiting = [(move, why) for task in page.tasks for move, why in task.held_up.items()]
+    parts += [words.say("staff.card.held_up", move=words.word("move", move), why=words.stopped(why, now)) for move, why in waiting]
     if page.messages:
         newest = page.messages[-1]
         who = words.word("role", "citizen") if newest.from_reporter else newest.officer

@@ -1,6 +1,7 @@
 """The officers' workbench as web pages: what waits, one report, and its moves as plain forms."""
 
 from collections.abc import Awaitable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -24,8 +25,8 @@ def desk_routes(shell: Shell, desk: Desk) -> APIRouter:
     async def show(request: Request, person: Person, number: str, status: int = 200, **context: Any) -> Response:
         page = await desk.report(person, number)
         papers = SINGLE if may_open("single_paper", person.role) else ()
-        given = {"page": page, "options": await shell.lists.all(person), "statuses": shell.words["status"], "papers": papers, **context}
-        return shell.page(request, "report", given, status)
+        lists = {"options": await shell.lists.all(person), "statuses": shell.words["status"], "papers": papers}
+        return shell.page(request, "report", {"page": page, "told": partial(sentence, shell=shell), **lists, **context}, status)
 
     async def made(
         request: Request, person: Person, number: str, name: str, *, values: Values, act: Awaitable[None], at: int | None
