@@ -139,9 +139,7 @@ class Answering:
             (ours,), (theirs,) = await self.record.ask(now.ask(read.metrics), by=by), earlier
             told += self._sentences(theirs)
             changes = [(key, self.comparing.change(ours.values[key], theirs.values[key])) for key in ours.values]
-            told += [
-                words["said"].format(metric=self.saying.book.label(key), change=change) for key, change in changes if change[0] in "+−"
-            ]
+            told += [words["said"].format(metric=self.saying.book.label(key), change=change) for key, change in changes if change]
         if read.money:
             grouped = next((one for one in read.by if one in GROUPS), None)
             old = await self.comparing.money(before, grouped)

@@ -112,22 +112,22 @@ class Comparing:
             now, before = now or 0, before or 0
         return self.saying.value(key, now), self.saying.value(key, before)
 
-    def change(self, now: Value | None, before: Value | None) -> str:
-        """More or less than last year; a dash for a span of time, and where one of both has no number."""
+    def change(self, now: Value | None, before: Value | None) -> str | None:
+        """More or less than last year; None for a span of time, and where one of both has no number."""
         match now, before:
             case Share(share=float(ours)), Share(share=float(theirs)):
                 sign = "+" if ours >= theirs else "−"
                 return self.words["points"].format(points=f"{sign}{percent(abs(ours - theirs))}")
             case int(ours), int(theirs):
                 return self.saying.words["count"].format(number=_signed(ours - theirs))
-        return self.saying.words["nothing"]
+        return None
 
     @property
     def words(self) -> dict[str, str]:
         return dict(self.saying.book.words["beside"])
 
     def _line(self, key: str, now: Value, before: Value | None) -> Line:
-        cells = (self.saying.value(key, now), self.saying.value(key, before), self.change(now, before))
+        cells = (self.saying.value(key, now), self.saying.value(key, before), self.change(now, before) or self.saying.words["nothing"])
         return Line(self.saying.book.label(key), cells)
 
     def _money(self, now: Sequence[Refunded], before: Sequence[Refunded] | None) -> Line:

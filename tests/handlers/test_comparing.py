@@ -1,5 +1,6 @@
 """Beside last year: the same days, as far as they are over, and honest about what the record does not hold."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -56,6 +57,17 @@ async def test_the_same_days_of_last_year_stand_beside_these(room: FiguresRoom, 
     assert answer.sentences[0] == "受理 2 件"
     # The 28th is after the same day of last year, and the month is not over.
     assert answer.sentences[1:] == ("去年同期：2025-11-01至2025-11-25。", "受理 1 件", "受理比去年同期 +1 件")
+
+
+async def test_a_change_is_told_however_the_city_words_it_and_a_span_has_none(room: FiguresRoom, embedded: Database, now: Now) -> None:
+    words = room.saying.book.words
+    value = {**words["value"], "count": "共 {number} 件", "nothing": "+"}
+    saying = replace(room.saying, book=replace(room.saying.book, words={**words, "value": value}))
+    answering = replace(room.answering, comparing=replace(room.answering.comparing, saying=saying))
+    for at in (datetime(2025, 11, 1, 10, tzinfo=CHINA), now()):
+        await embedded.write(a_report, at)
+    said = (await answering.answer("本月受理多少、全程用时，比去年同期", await _office(embedded, now))).sentences
+    assert [line for line in said if "比去年同期" in line] == ["受理比去年同期 共 +0 件"]
 
 
 async def test_where_the_record_does_not_reach_back_nothing_is_made_up(room: FiguresRoom, embedded: Database, now: Now) -> None:
