@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Locator, Page
 
 from storage.database import Database
 from storage.reports import Route
@@ -172,3 +172,44 @@ async def test_an_officer_sees_what_must_be_filled_in_for_the_outcome_chosen(bus
         assert await marks.all_text_contents() == ["必填", "必填"]
         await page.locator("form[action$='/submit'] button").click()
         assert await page.evaluate("document.activeElement.name") == "answer"
+
+
+async def test_a_form_that_is_opened_comes_into_sight_with_its_button(busy: Open) -> None:
+    filed = await busy.bureau.report()
+    async with signed_in(busy, "li", viewport=PHONE) as page:
+        await page.goto(f"/desk/reports/{filed.number}")
+        await page.locator("summary", has_text="签收").click()
+        await page.wait_for_function("document.activeElement.form")
+        assert await in_sight(page.locator("details.move[open] button"))
+
+
+async def test_a_form_longer_than_the_screen_is_read_from_its_top(busy: Open) -> None:
+    async with signed_in(busy, "li", viewport=PHONE) as page:
+        await page.goto("/desk/reports/WG-SJ-20261125-0001")
+        await page.locator("summary", has_text="提交办理结果").click()
+        await page.wait_for_function("document.activeElement.form")
+        assert await in_sight(page.locator("details.move[open] > summary"))
+        assert await in_sight(page.locator("[name=findings]"))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_who_filed_it_is_in_sight_once_opened_and_the_page_says_that_the_look_was_recorded(busy: Open, scripts: bool) -> None:
+    async with at_the_door(busy, "wang", viewport=PHONE, java_script_enabled=scripts) as page:
+        await page.click("button.primary")
+        await page.goto("/desk/reports/WG-SJ-20261125-0001")
+        await page.locator("summary", has_text="打开联系方式").click()
+        opens = page.locator("form[action*='/identity']")
+        await opens.locator("textarea").fill(" ")
+        await opens.locator("button").click()
+        assert await in_sight(page.locator("[role=alert]"))
+        await opens.locator("textarea").fill("要约时间去现场")
+        await opens.locator("button").click()
+        await page.locator("#identity", has_text="13812345678").wait_for()
+        assert "这次查看已记入查阅记录" in await page.locator("#identity [role=status]").inner_text()
+        assert await in_sight(page.locator("#identity"))
+
+
+async def in_sight(what: Locator) -> bool:
+    """Whether all of it is on the phone's screen, without scrolling."""
+    box = await what.bounding_box()
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= PHONE["height"]

@@ -6,7 +6,9 @@ for (const fold of folds) {
   fold.addEventListener("toggle", () => {
     if (!fold.open) return;
     folds.filter((other) => other !== fold).forEach((other) => { other.open = false; });
-    fold.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+    // All of it comes into sight with its button, or from its top where it is longer than the screen: the first field alone would not do.
+    fold.querySelector("input:not([type=hidden]), select, textarea, button")?.focus({ preventScroll: true });
+    fold.scrollIntoView({ block: "nearest" });
   });
 }
 // What must be filled in depends on the outcome: before one is chosen the marks say so, afterwards they are exact.
