@@ -16,7 +16,7 @@ from storage.people import CITIZEN, Actor
 from storage.rules import rules
 from storage.tables.reports import assignment, report
 from storage.talk import Message
-from storage.vocabulary import AssignmentStatus, ClockKind, Disposition, EventKind, Nature, Part, Resolved, Status
+from storage.vocabulary import AssignmentStatus, ClockKind, Disposition, EventKind, Nature, Part, Resolved, Role, Status
 
 # What a reporter sees of the history. What departments settle among themselves stays inside.
 PUBLIC = frozenset(
@@ -52,11 +52,12 @@ TOLD_WHY = frozenset({EventKind.INFO_ASKED, EventKind.EXTENSION_APPROVED, EventK
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the reporter's timeline."""
+    """One line of the reporter's timeline. `by_time`: it came by itself, when a time was over."""
 
     kind: EventKind
     at: datetime
     department: str | None
+    by_time: bool
     reason: str | None = field(repr=False, default=None)
 
 
@@ -217,7 +218,7 @@ def _timeline(own: list[Event], main: list[Event]) -> tuple[Step, ...]:
     merged_at = own[-1].at if main else None
     after = [event for event in main if merged_at and event.at >= merged_at and event.kind not in _OTHERS]
     seen = [event for event in (*own, *after) if event.kind in PUBLIC and event.details.get("part", "lead") == "lead"]
-    return tuple(Step(e.kind, e.at, _department(e), e.reason if e.kind in TOLD_WHY else None) for e in seen)
+    return tuple(Step(e.kind, e.at, _department(e), e.by.role is Role.SYSTEM, e.reason if e.kind in TOLD_WHY else None) for e in seen)
 
 
 # Of a main report, nothing that another reporter said or did.

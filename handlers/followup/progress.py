@@ -9,7 +9,7 @@ from handlers.followup.visit import button
 from handlers.menu import PROGRESS
 from handlers.policy import Policy
 from storage.followup import ReporterView, Step
-from storage.vocabulary import Status
+from storage.vocabulary import EventKind, Status
 
 # Nothing can be added where nobody looks any more.
 SHUT = frozenset({Status.WITHDRAWN, Status.REJECTED, Status.ARCHIVED})
@@ -56,7 +56,9 @@ def _lines(view: ReporterView, policy: Policy, zone: ZoneInfo) -> tuple[Line, ..
 
 def step_told(step: Step, policy: Policy) -> str:
     """What happened, by whom, and why where that was meant for the reporter."""
-    what = policy.texts.label("happened", step.kind)
+    # A wait that somebody ended was not waited out.
+    ended = step.kind is EventKind.INFO_LAPSED and not step.by_time
+    what = policy.texts.label("happened", "info_not_awaited" if ended else step.kind)
     if step.department in policy.departments:
         what = policy.texts.say("follow.step", what=what, department=policy.departments[str(step.department)])
     return policy.texts.say("follow.because", what=what, reason=step.reason) if step.reason else what

@@ -1,12 +1,14 @@
 """Is it solved, and how was it: asked in the chat, in two presses. Who is not content is asked once why; a reason reaches the office."""
 
+from dataclasses import replace
+
 from handlers.conversation import Errand, Purpose
 from handlers.dialogue import Choice, Kind, Reply
 from handlers.followup.adding import hear_danger
-from handlers.followup.visit import Answered, OwnReport, Visit, closing
+from handlers.followup.visit import Answered, OwnReport, Visit, button, closing
 from handlers.policy import Policy
 from storage import followup
-from storage.vocabulary import Resolved
+from storage.vocabulary import Resolved, Status
 
 # The degrees of the desk whose names the parent reads on the buttons.
 SATISFACTION = {"good": 4, "fair": 3, "bad": 2}
@@ -27,12 +29,20 @@ def take(policy: Policy, visit: Visit, report: OwnReport, value: str) -> Answere
     if known is None:
         return visit.done(closing(policy, "follow.not_found"))
     satisfaction, resolved = known
-    followup.rate(visit.tx, report.id, resolved, satisfaction, None, visit.at)
+    rated = followup.rate(visit.tx, report.id, resolved, satisfaction, None, visit.at)
     if resolved == Resolved.NO:
         return _why(policy, visit, report, "rate.why_unsolved")
     if satisfaction == SATISFACTION["bad"]:
         return _why(policy, visit, report, "rate.why")
+    if resolved == Resolved.PARTLY and rated.status is Status.CLOSED:
+        return visit.done(_closed_partly(policy, report))
     return visit.done(closing(policy, "rate.thanks"))
+
+
+def _closed_partly(policy: Policy, report: OwnReport) -> Reply:
+    """It is over although something is left: that is said, and where the rest can be told."""
+    last = closing(policy, "rate.closed_partly")
+    return replace(last, choices=(button(policy, report.number, "add"), *last.choices))
 
 
 def explain(policy: Policy, visit: Visit, report: OwnReport, _: str) -> Answered:

@@ -145,5 +145,7 @@ def _count(tx: Connection, table: sa.Table) -> int:
 async def test_who_reports_a_danger_reads_who_was_told_at_once(line: Line) -> None:
     await line.send("老师把孩子锁在小黑屋里不让出来，还打他，就在尹集那个小饭桌")
     await line.press("马上交")
-    then = [one.value for reply in line.replies if reply.card for one in reply.card.lines if one.label == "接下来"]
-    assert [text.partition("双")[0] for text in then] == ["已按紧急件提醒"]
+    assert line.labels[0] == "补充或留言"
+    told = {one.label: one.value for reply in line.replies if reply.card for one in reply.card.lines}
+    assert told["接下来"].startswith("已按紧急件提醒双减办")
+    assert "部门 30 分钟内签收，签收后 15 分钟内联系您或者到现场" in told["什么时候有答复"]

@@ -29,6 +29,9 @@ class Officers:
     async def ask(self, number: str, question: str) -> None:
         await self._act(_ask, number, question)
 
+    async def stop_waiting(self, number: str) -> None:
+        await self._act(_stop_waiting, number)
+
     async def write(self, number: str, text: str) -> None:
         await self._act(_write, number, text)
 
@@ -93,6 +96,10 @@ def _claim(tx: Connection, number: str, at: datetime) -> None:
 
 def _ask(tx: Connection, number: str, question: str, at: datetime) -> None:
     triage.ask_info(tx, _id(tx, number), _owner(tx, number, at)[1], at, question=question)
+
+
+def _stop_waiting(tx: Connection, number: str, at: datetime) -> None:
+    triage.stop_waiting(tx, _id(tx, number), _owner(tx, number, at)[1], at, reason="现场已经查清")
 
 
 def _write(tx: Connection, number: str, text: str, at: datetime) -> None:

@@ -27,6 +27,16 @@ async def test_a_question_of_the_officer_is_answered_right_there(phone: Phone, o
     assert await officers.heard(number) == ["锦绣花园"]
 
 
+async def test_a_wait_that_the_officer_ended_is_not_called_waited_out(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, HIDDEN)
+    await officers.ask(number, "请问是哪个小区？")
+    await officers.stop_waiting(number)
+    await phone.say("进度")
+    await phone.press(own(phone, number))
+    assert "不再等补充" in phone.latest
+    assert "没等到补充" not in phone.latest
+
+
 async def test_both_sides_write_while_nobody_learns_who_the_parent_is(phone: Phone, officers: Officers) -> None:
     number, _ = await file(phone, HIDDEN)
     await officers.write(number, "我们周六去看，请问是上午吗？")
@@ -46,6 +56,17 @@ async def test_the_answer_comes_with_the_question_whether_it_is_solved(phone: Ph
     await phone.press("解决了")
     await phone.press("满意")
     assert "谢谢" in phone.latest
+    assert await officers.status(number) is Status.CLOSED
+
+
+async def test_solved_in_part_is_closed_and_says_so_and_how_to_tell_the_rest(phone: Phone, officers: Officers) -> None:
+    number, _ = await file(phone, REFUND)
+    await officers.answer(number, "已协调，先退一半。")
+    await phone.look()
+    await phone.press("解决了一部分")
+    await phone.press("基本满意")
+    assert "办结" in phone.latest
+    assert {"补充或留言", "再反映一件"} <= set(phone.buttons)
     assert await officers.status(number) is Status.CLOSED
 
 
