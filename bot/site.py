@@ -84,7 +84,13 @@ class Site:
         metrics = Metrics(self.rooms.database, list(self.rooms.channels), settings.var_dir, self.rooms.clock)
         routers = [*self._parents(limits, words), *staff, *self.bots.routes(), metrics_routes(metrics)]
         app = create_app(
-            words, routers, ready=self.readiness, demo=settings.demo, files=settings.files_per_report, file_limit_mb=settings.file_limit_mb
+            words,
+            routers,
+            ready=self.readiness,
+            demo=settings.demo,
+            files=settings.files_per_report,
+            file_limit_mb=settings.file_limit_mb,
+            draft_days=settings.draft_days,
         )
         app.add_middleware(Measured, metrics=metrics)
         return app

@@ -35,14 +35,14 @@ async def visitor(embedded: Database, now: Now) -> AsyncIterator[httpx.AsyncClie
     async def ready() -> dict[str, str]:
         return {}
 
-    app = create_app(WORDS, [routes], ready=ready, demo=False, files=9, file_limit_mb=5)
+    app = create_app(WORDS, [routes], ready=ready, demo=False, files=9, file_limit_mb=5, draft_days=7)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tipline.test") as client:
         yield client
 
 
 async def test_a_copy_is_downloaded_with_number_and_code(visitor: httpx.AsyncClient, embedded: Database, now: Now) -> None:
     filed = await embedded.write(a_report, now(), contact=Contact("李强", "13812345678"))
-    assert "要一份记录" in (await visitor.get("/privacy/mine")).text
+    assert "下载受理凭证" in (await visitor.get("/privacy/mine")).text
     answer = await visitor.post("/privacy/mine/copy", data={"number": filed.number, "code": filed.code.reveal()})
     assert answer.json()["contact"]["name"] == "李强"
 
@@ -96,6 +96,12 @@ async def test_guessing_codes_is_slowed_down_and_sounds_the_same_for_every_numbe
     assert {answer.status_code for answer in wrong} == {404}
     assert len({answer.text for answer in wrong}) == 1
     assert (await visitor.post("/privacy/mine/copy", data={"number": filed.number, "code": "0"})).status_code == 429
+
+
+async def test_the_privacy_page_says_how_long_a_draft_is_kept_here(visitor: httpx.AsyncClient) -> None:
+    page = (await visitor.get("/privacy")).text
+    assert "没说完的草稿，7 天" in page
+    assert "{" not in page
 
 
 def test_the_privacy_page_promises_what_the_retention_table_does(policy: Path) -> None:

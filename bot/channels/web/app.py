@@ -34,7 +34,9 @@ Words = Mapping[str, Any]
 Ready = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
-def create_app(words: Words, routers: Iterable[APIRouter], *, ready: Ready, demo: bool, files: int, file_limit_mb: int) -> FastAPI:
+def create_app(
+    words: Words, routers: Iterable[APIRouter], *, ready: Ready, demo: bool, files: int, file_limit_mb: int, draft_days: int
+) -> FastAPI:
     """The whole site. `ready` reports database, disk and outbox; it raises when the service should get no traffic."""
     # The built-in documentation pages load scripts from elsewhere; the document itself is served.
     app = FastAPI(title=words["chat"]["title"], docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
@@ -47,7 +49,7 @@ def create_app(words: Words, routers: Iterable[APIRouter], *, ready: Ready, demo
 
     @app.get("/privacy", response_class=HTMLResponse, include_in_schema=False)
     async def privacy_page(request: Request) -> Response:
-        return pages.TemplateResponse(request, "privacy.html", {"words": words["privacy"]})
+        return pages.TemplateResponse(request, "privacy.html", {"words": words["privacy"], "draft_days": draft_days})
 
     @app.get("/healthz", include_in_schema=False)
     async def alive() -> dict[str, str]:

@@ -81,7 +81,7 @@ class Bureau:
         )
         limits = Limits(messages_per_minute=100, address_per_minute=1000, lookups_per_hour=5)
         routes = staff_routes(self.shell, rooms, limits)
-        self.app: FastAPI = create_app(words, routes, ready=_ready, demo=False, files=9, file_limit_mb=5)
+        self.app: FastAPI = create_app(words, routes, ready=_ready, demo=False, files=9, file_limit_mb=5, draft_days=7)
 
     async def hire(self, login: str, role: Role = Role.OFFICER, department: str = "edu", name: str = "") -> Officer:
         """An account whose first password is already changed."""
