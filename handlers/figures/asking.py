@@ -8,6 +8,7 @@ from handlers.figures import charts
 from handlers.figures.asked import EVERYWHERE, Record
 from handlers.figures.charts import Bar, Mark, Pictures, Spec
 from handlers.figures.comparing import Comparing
+from handlers.figures.ranking import Ranking
 from handlers.figures.saying import Saying
 from handlers.figures.tables import Table, rates_table, spans_table
 from handlers.figures.understanding import Asking, Understood
@@ -46,19 +47,30 @@ class Answering:
     pictures: Pictures
     comparing: Comparing
 
+    @property
+    def ranking(self) -> Ranking:
+        return Ranking(self.saying, self.asking.say)
+
     async def answer(self, text: str, by: Actor) -> Answer:
         """The same on a page and in a chat."""
         today = self.rules.calendar.local_day(self.record.clock())
         read = self.asking.read(text[:LONGEST], today)
         if read is None:
             return Answer(None)
-        if by.role not in EVERYWHERE:
-            read = replace(read, filters=replace(read.filters, department=by.department or "-"))
+        meant, own_only = read, by.role not in EVERYWHERE
+        if own_only:
+            read = read.at(by.department or "-")
         else:
             # Nobody is compared with a colleague from outside the own department: whoever is meant, it is the departments.
             read = replace(read, by=tuple(dict.fromkeys(By.DEPARTMENT if one is By.OFFICER else one for one in read.by)))
+        answer = await self._answered(read, by)
+        hints = [self.asking.say["both"]] if read.is_of_both and not read.standing else []
+        hints += [self.asking.say["own_only"]] if own_only and meant.is_about_others(by.department or "-") else []
+        return replace(answer, sentences=(*answer.sentences, *hints))
+
+    async def _answered(self, read: Understood, by: Actor) -> Answer:
         if read.standing:
-            return self._without_last_year(await self._standing(read), read)
+            return self._without_last_year(await self._standing(read, by), read)
         answer = await (self._late(read) if read.lists else self._figures(read, by))
         if read.money:
             answer = await self._with_money(answer, read)
@@ -66,7 +78,7 @@ class Answering:
             answer = self._without_last_year(answer, read)
         elif read.with_last_year:
             answer = await self._with_last_year(answer, read, by)
-        return replace(answer, sentences=(*answer.sentences, self.asking.say["both"])) if read.is_of_both else answer
+        return answer
 
     async def png(self, answer: Answer) -> bytes | None:
         """The picture for a chat."""
@@ -79,16 +91,13 @@ class Answering:
         told = say["late_some"].format(number=len(chosen)) if chosen else say["late_none"]
         return Answer(say["list"].format(who=self._who(read), what=self._what(read)), read.unused, (told,), late=chosen)
 
-    async def _standing(self, read: Understood) -> Answer:
-        """What waits at this moment; what the city's office alone waits for has no department."""
-        say, department = self.asking.say, read.filters.department
-        counted = await self.record.database.read(standing.today, self.record.clock(), department)
-        told = tuple(
-            say["standing"].format(label=self.saying.book.words["standing"][key], number=counted[key])
-            for key in read.standing
-            if key in counted
-        )
-        return Answer(say["now"].format(who=self._who(read)), read.unused, told or (say["late_none"],))
+    async def _standing(self, read: Understood, by: Actor) -> Answer:
+        """What waits at this moment; of what waits for the city's office alone, a department is told that it is not its own."""
+        say, labels = self.asking.say, self.saying.book.words["standing"]
+        counted = await self.record.database.read(standing.today, self.record.clock(), read.filters.department)
+        apart = say["not_by_department" if by.role in EVERYWHERE else "office_sees"]
+        told = [(say["standing"] if key in counted else apart).format(label=labels[key], number=counted.get(key)) for key in read.standing]
+        return Answer(say["now"].format(who=self._who(read)), read.unused, tuple(told))
 
     async def _figures(self, read: Understood, by: Actor) -> Answer:
         if not read.metrics:
@@ -99,9 +108,11 @@ class Answering:
             said = self._sentences(groups[0]) or tuple(self._nothing(key) for key in read.metrics)
             return Answer(self._understood(read), read.unused, said, metrics=read.metrics)
         table = self._table(groups, read, first) if len(read.by) == 1 else self._crossed(groups, read)
+        single = len(read.by) == 1 and read.order
+        told = tuple(self.ranking.sentence(groups, key, read.order, first) for key in read.metrics) if single else ()
         # A picture shows one figure; several stand side by side in the table.
         picture = self._picture(groups, read.metrics[0], first) if groups and len(read.by) == len(read.metrics) == 1 else None
-        return Answer(self._understood(read), read.unused, (), table, picture, metrics=read.metrics)
+        return Answer(self._understood(read), read.unused, told, table, picture, metrics=read.metrics)
 
     async def _with_money(self, answer: Answer, read: Understood) -> Answer:
         """How much was refunded; in groups where the record tells them apart."""
@@ -153,15 +164,7 @@ class Answering:
         if read.among:
             place = read.by.index(By.DEPARTMENT)
             groups = [group for group in groups if group.key[place] in read.among]
-        if not read.order:
-            return groups
-        key, sign = read.metrics[0], -1 if read.order == "most" else 1
-
-        def rank(group: Group) -> tuple[bool, float]:
-            number = self._number(key, group.values.get(key))
-            return number is None, sign * (number or 0)
-
-        return sorted(groups, key=rank)
+        return self.ranking.ordered(groups, read.metrics[0], read.order) if read.order else groups
 
     def _table(self, groups: Sequence[Group], read: Understood, by: By) -> Table:
         """One span is told whole, with both ranks and how many; several figures get a column each."""
@@ -231,11 +234,10 @@ class Answering:
         return replace(plain, lines=tuple(lines))
 
     def _picture(self, groups: Sequence[Group], key: str, by: By) -> Spec | None:
-        few = self.saying.book.rules["few"]
         unit = self.saying.book.definitions[key].unit
         rows = [(self.saying.key(by, group.key[0]), group.values.get(key)) for group in groups]
         if by in OVER_TIME:
-            points = [(name, number) for name, value in rows if (number := self._number(key, value)) is not None]
+            points = [(name, number) for name, value in rows if (number := self.saying.figure(key, value)) is not None]
             return charts.lines({self.saying.book.label(key): points}, self._unit(unit)) if points else None
         if any(isinstance(value, Timing) for _, value in rows):
             marks = [
@@ -244,26 +246,18 @@ class Answering:
                     self.saying.number(key, value.work.p50.seconds),
                     self.saying.number(key, value.work.p90.seconds),
                     self.saying.words["count"].format(number=value.number),
-                    value.number < few,
+                    self.saying.is_few(value),
                 )
                 for name, value in rows
                 if isinstance(value, Timing) and value.work
             ]
             return charts.spans(marks, self._unit(unit), None) if marks else None
         bars = [
-            Bar(name, number, self.saying.value(key, value), isinstance(value, Share) and value.among < few)
+            Bar(name, number, self.saying.value(key, value), self.saying.is_few(value))
             for name, value in rows
-            if (number := self._number(key, value)) is not None
+            if (number := self.saying.figure(key, value)) is not None
         ]
         return charts.bars(bars) if bars else None
-
-    def _number(self, key: str, value: Value | None) -> float | None:
-        match value:
-            case Timing(work=work):
-                return self.saying.number(key, work.p50.seconds) if work else None
-            case Share():
-                return None if value.share is None else round(value.share * 100, 1)
-        return None if value is None else float(value)
 
     def _unit(self, unit: str) -> str:
         form = {"hours": "work_hours", "days": "work_days", "rate": "rate_short"}.get(unit, "count")

@@ -44,15 +44,36 @@ class Saying:
         return form.format(percent=percent(value.share), of=value.of, among=value.among)
 
     def rank(self, key: str, rank: Rank | None, *, clock: bool = False) -> str:
-        """A span of working time in hours or working days, of clock time in hours or days; "≥" when open ones may still push it up."""
+        """A span of working time in hours or working days, of clock time in hours or days; "≥" when open ones may still push it up.
+
+        What was done (or waits) outside working hours took no working time at all: that is said in words, not as nought minutes.
+        """
         if rank is None:
             return self.words["nothing"]
+        if not rank.seconds and not clock:
+            return self.words["no_work_yet" if rank.at_least else "no_work"]
         said = self._clock(rank.seconds) if clock else self._work(key, rank.seconds)
         return self.words["at_least"].format(value=said) if rank.at_least else said
 
     def number(self, key: str, seconds: int) -> float:
         """A span of working time as a number in the figure's unit, for a chart."""
         return round(seconds / (self.work_day if self.book.definitions[key].unit == "days" else HOUR), 2)
+
+    def figure(self, key: str, value: Value | None) -> float | None:
+        """One figure as a number, for a chart and to put figures in order; None where there is none."""
+        match value:
+            case Timing(work=work):
+                return self.number(key, work.p50.seconds) if work else None
+            case Share(share=share):
+                return None if share is None else round(share * 100, 1)
+        return None if value is None else float(value)
+
+    def is_few(self, value: Value | None) -> bool:
+        """Whether a span or a rate is made of too few to be compared; a count is what it is."""
+        match value:
+            case Timing(number=number) | Share(among=number):
+                return number < self.book.rules["few"]
+        return False
 
     def key(self, by: By, key: Key) -> str:
         """What a group is called."""
@@ -82,18 +103,23 @@ class Saying:
         )
 
     def _work(self, key: str, seconds: int) -> str:
-        if self.book.definitions[key].unit == "days":
+        # A tenth of a day is the least that is told in days.
+        if self.book.definitions[key].unit == "days" and seconds >= self.work_day / 10:
             return self.words["work_days"].format(number=f"{seconds / self.work_day:.1f}")
         if seconds < MINUTES_SHOWN:
-            return self.words["minutes"].format(number=round(seconds / 60))
+            return self._minutes(seconds)
         return self.words["work_hours"].format(number=f"{seconds / HOUR:.1f}")
 
     def _clock(self, seconds: int) -> str:
         if seconds < MINUTES_SHOWN:
-            return self.words["minutes"].format(number=round(seconds / 60))
+            return self._minutes(seconds)
         if seconds < HOURS_SHOWN:
             return self.words["clock_hours"].format(number=f"{seconds / HOUR:.1f}")
         return self.words["clock_days"].format(number=f"{seconds / DAY:.1f}")
+
+    def _minutes(self, seconds: int) -> str:
+        """Never rounded down to nought."""
+        return self.words["minutes"].format(number=max(1, round(seconds / 60)) if seconds else 0)
 
 
 def percent(share: float) -> str:

@@ -49,6 +49,17 @@ class Understood:
     with_last_year: bool = False
     money: bool = False
 
+    def at(self, department: str) -> Self:
+        """The same, asked within one department: it is compared with none, and its assignments are what is counted."""
+        apart = tuple(one for one in self.by if one is not By.DEPARTMENT)
+        metrics = tuple(dict.fromkeys(OF_DEPARTMENTS.get(key, key) for key in self.metrics))
+        filters = replace(self.filters, department=department)
+        return replace(self, metrics=metrics, by=apart, filters=filters, among=(), order=self.order if apart else "")
+
+    def is_about_others(self, department: str) -> bool:
+        """Whether departments are compared, or another one than this is meant."""
+        return By.DEPARTMENT in self.by or self.filters.department not in ("", department)
+
 
 @dataclass(frozen=True)
 class Asking:
