@@ -69,13 +69,14 @@ class Happening:
 
 @dataclass(frozen=True)
 class Said:
-    """One message, with who said it."""
+    """One message, with who said it. `asked`: it is a question of 请群众补充."""
 
     at: datetime
     from_reporter: bool
     officer: str
     department: str
     text: str = field(repr=False)
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def page(
         clocks=clocks,
         statutory=rules.statutory_for(Nature(dossier.report.nature)),
         history=tuple(_happening(event, names, at_department) for event in dossier.history),
-        messages=tuple(_said(one, names) for one in dossier.messages if not one.internal),
+        messages=_talk(dossier, names),
         notes=tuple(_said(one, names) for one in dossier.messages if one.internal),
         attachments=tuple(file for file in dossier.attachments if file.from_reporter),
         moves=report_moves_for(dossier, person.actor),
@@ -274,6 +275,18 @@ def _happening(event: Event, names: Mapping[int, str], at_department: Mapping[in
         stage=details.get("stage", ""),
         due_at=datetime.fromtimestamp(details["due_at"], UTC) if event.kind in OF_A_DEADLINE else None,
     )
+
+
+def _talk(dossier: Dossier, names: Mapping[int, str]) -> tuple[Said, ...]:
+    """What the reporter and the officers said to each other, questions among it, in its order: an answer stands below what was asked."""
+    questions = [_question(event, names) for event in dossier.history if event.kind is EventKind.INFO_ASKED]
+    messages = [_said(one, names) for one in dossier.messages if not one.internal]
+    return tuple(sorted([*questions, *messages], key=lambda one: one.at))
+
+
+def _question(event: Event, names: Mapping[int, str]) -> Said:
+    who = names.get(event.by.officer_id or 0, "")
+    return Said(event.at, False, who, event.by.department or "", mask(event.reason or "").text, asked=True)
 
 
 def _said(one: Any, names: Mapping[int, str]) -> Said:

@@ -1,5 +1,6 @@
 """The officers' workbench in a browser: from the sign-in to the approved answer."""
 
+from storage import followup
 from storage.vocabulary import Role
 from tests.bot.web.bureau import Bureau
 
@@ -104,6 +105,26 @@ async def test_phone_and_name_are_masked_and_the_terms_are_marked(bureau: Bureau
         assert '<mark class="for"' in page
         assert "分派把握 <b>够，系统直接分派</b>" in page
         assert "也可能是“占用周末节假日补学科”（5%）。" in page
+
+
+async def test_the_question_asked_stands_in_the_talk_with_the_reporter_and_its_answer_below_it(bureau: Bureau) -> None:
+    await bureau.hire("li")
+    filed = await bureau.report(route=_only_edu())
+    async with bureau.browser("li") as li:
+        await li.move(filed.number, "claim", no_conflict="yes")
+        await li.move(filed.number, "start")
+        await li.move(filed.number, "ask_info", question="请问是几号楼？")
+        talk = _talk((await li.open(f"/desk/reports/{filed.number}")).text)
+        assert "请问是几号楼？" in talk
+        assert "还没有留言。" not in talk
+        bureau.now.move(minutes=5)
+        await bureau.database.write(followup.add_information, filed.report_id, "3号楼二单元", (), bureau.now(), giver=None)
+        talk = _talk((await li.open(f"/desk/reports/{filed.number}")).text)
+        assert 0 < talk.index("请问是几号楼？") < talk.index("3号楼二单元")
+
+
+def _talk(page: str) -> str:
+    return page.partition("<h2>与反映人的留言</h2>")[2].partition("<h2>")[0]
 
 
 def _only_edu() -> object:
