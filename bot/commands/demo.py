@@ -11,6 +11,7 @@ from random import Random
 from bot.commands.run import serve
 from bot.compose import Service, open_service
 from bot.demo.bureau import Bureau, Pages
+from bot.demo.cast import Cast
 from bot.demo.clock import StageClock
 from bot.demo.parents import Parents
 from bot.demo.play import LENGTH, SEED, Play
@@ -52,7 +53,7 @@ async def _play(settings: Settings) -> None:
     async with open_service(settings, clock=clock) as service:
         office, people = await hire(service.rooms)
         parents = parents_of(service, random)
-        staff = Staff(service.desk, people, office, random)
+        staff = Staff(service.desk, people, office, random, cast=Cast.load(service.rooms.policy.folder, people))
         bureau = Bureau(pages_of(service.rooms), staff, people, office, policy=service.rooms.policy, random=random)
         play = Play(clock, parents, staff, bureau, random, sweep=partial(sweep, service.rooms.database), end=end)
         filed = await play.run(_tell)

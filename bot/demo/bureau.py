@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.demo.cast import FILE
 from bot.demo.staff import Staff
 from handlers import tables
 from handlers.campaigns import Campaigns
@@ -17,10 +18,7 @@ from handlers.office.register import Register
 from handlers.policy import Policy
 from storage.policy import parse
 
-FILE = "demo.toml"
 Story = AsyncIterator[timedelta]
-# Which kind of institution a department answers for; a report at another one may be about any.
-KIND_OF = {"edu": "subject", "culture_tourism": "art", "sports": "sport", "sci_tech": "sci"}
 # How often a report is linked to an institution, a confirmed one becomes a problem, and a rectification is not accepted at once.
 LINKED, PROBLEM, REFUSED = 0.4, 0.35, 0.15
 # So many departments have not handed in their summary yet.
@@ -64,7 +62,7 @@ class Bureau:
             return
         try:
             department = await self._staff.lead(number)
-            await self._staff.does("", number, "link", institution=self._institution(KIND_OF.get(department, "")))
+            await self._staff.does("", number, "link", institution=self._institution(self._staff.cast.answers_for.get(department, "")))
         except (NotFound, Refused):
             # A sealed report: the office does not see it.
             return
@@ -82,10 +80,10 @@ class Bureau:
         """What the office's own rounds found: no report stands behind it."""
         rounds = self._words["rounds"]
         place %= len(rounds["tasks"])
-        department = self._random.choice(["edu", "market_reg"])
+        department = self._random.choice(self._staff.cast.finds)
         inspected = {
             "inspected_at": self._now().strftime("%Y-%m-%dT10:00"),
-            "departments": ["edu", "market_reg", "public_security"],
+            "departments": list(self._staff.cast.inspects),
             "people": self._words["inspection"]["people"],
             "place": self._random.choice(self._words["inspection"]["places"]),
             "findings": self._words["inspection"]["findings"],

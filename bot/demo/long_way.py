@@ -7,7 +7,6 @@ from bot.demo.parents import Parents
 from bot.demo.staff import WORDS, Staff
 
 STORY = "寺坡街道向阳小区2号楼，每周日有人打着美术班的名义给五年级孩子补数学，一个月收一千六"
-FIRST, SECOND = "edu", "culture_tourism"
 
 
 async def long_way(parents: Parents, staff: Staff) -> AsyncIterator[timedelta]:
@@ -15,7 +14,8 @@ async def long_way(parents: Parents, staff: Staff) -> AsyncIterator[timedelta]:
     receipt, *_ = await parents.report(STORY)
     number = receipt.number
     lead = await staff.lead(number)
-    other = SECOND if lead == FIRST else FIRST
+    cast = staff.cast
+    other = cast.second if lead == cast.first else cast.first
     yield timedelta(hours=2)
     await staff.does(lead, number, "request_return", reason="经核对是美术机构的场地，请文化和旅游部门先查。", suggested=other)
     yield timedelta(hours=3)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
+from bot.demo.cast import Cast
 from handlers.desk.accounts import Person
 from handlers.desk.desk import Desk
 from handlers.desk.dossier import Page, Task
@@ -35,8 +36,6 @@ MEASURES = {
     Disposition.CLOSED_DOWN: ["closure_notice", "refund_ordered"],
     Disposition.UNSUBSTANTIATED: ["not_true"],
 }
-# Whom the office gives what the classifier was not sure of: most such matters are the education bureau's.
-SORTED_TO = "edu"
 # How often a department gives a report back.
 RETURNED = 0.08
 WORDS = {
@@ -59,7 +58,8 @@ class Next:
 class Staff:
     """Knows everyone who works here; `step` makes the next sensible move on one report."""
 
-    def __init__(self, desk: Desk, people: Mapping[str, Person], office: Person, random: Random) -> None:
+    def __init__(self, desk: Desk, people: Mapping[str, Person], office: Person, random: Random, *, cast: Cast) -> None:
+        self.cast = cast
         self._desk, self._people, self._office, self._random = desk, people, office, random
         self._paces = {key: random.choice((0.6, 0.9, 1.0, 1.3, 2.4)) for key in people}
         self.replied: set[str] = set()
@@ -114,8 +114,8 @@ class Staff:
                 await self._desk.move(self._office, number, "waive", {"reason": [reason]}, task.assignment.id)
 
     async def _sort(self, page: Page) -> Next:
-        await self._move(self._office, page, "dispatch", {"lead": [SORTED_TO]})
-        return Next(self._span("claim", SORTED_TO), page.report.number)
+        await self._move(self._office, page, "dispatch", {"lead": [self.cast.sorted_to]})
+        return Next(self._span("claim", self.cast.sorted_to), page.report.number)
 
     async def _work(self, page: Page, task: Task) -> Next | None:
         department = task.assignment.department
@@ -123,7 +123,7 @@ class Staff:
         said: Values
         match task.assignment.status:
             case AssignmentStatus.PENDING_SIGN if person and self._is_not_theirs(task):
-                name, said, pace = "request_return", {"reason": [WORDS["return"]], "suggested": [SORTED_TO]}, "sort"
+                name, said, pace = "request_return", {"reason": [WORDS["return"]], "suggested": [self.cast.sorted_to]}, "sort"
             case AssignmentStatus.RETURN_REVIEW:
                 person, name, said, pace = self._office, "deny_return", {"reason": [WORDS["deny"]]}, "claim"
             case AssignmentStatus.PENDING_SIGN if person:
@@ -145,7 +145,7 @@ class Staff:
     def _is_not_theirs(self, task: Task) -> bool:
         """Now and then a department thinks a report belongs elsewhere."""
         own = task.assignment
-        return own.part is Part.LEAD and own.department != SORTED_TO and not own.returns and self._random.random() < RETURNED
+        return own.part is Part.LEAD and own.department != self.cast.sorted_to and not own.returns and self._random.random() < RETURNED
 
     def _record(self, page: Page, part: Part = Part.LEAD) -> Values:
         nature = "C" if page.report.nature == "C" else "T"
