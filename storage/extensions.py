@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from storage import clocks, moves, telling
 from storage.dispatching import seconds
-from storage.errors import ExtendedBefore, NoOpenExtension, SameOfficer, TooLate, TooLong
+from storage.errors import ExtendedBefore, IllegalMove, NoOpenExtension, SameOfficer, TooLate, TooLong
 from storage.moves import Task
 from storage.notices import Notice
 from storage.people import Actor
@@ -35,8 +35,13 @@ def request_extension(tx: Connection, assignment_id: int, by: Actor, at: datetim
 def approve_extension(tx: Connection, assignment_id: int, by: Actor, at: datetime, *, reason: str) -> datetime:
     """Granted: the due time moves, the original stays beside it, assists get the same; the new due time. The reporter reads the reason."""
     task, days = _decide(tx, assignment_id, by, at, approved=True)
-    moves.step(tx, task, "approve_extension", by, EventKind.EXTENSION_APPROVED, reason=reason, details={"days": days})
+    if task.assignment.status != AssignmentStatus.WORKING:
+        # What was handed in meanwhile has no clock that could be extended.
+        raise IllegalMove("approve_extension", task.assignment.status)
+    was = _clock(tx, assignment_id).due_at
     due = clocks.extend(tx, task.held, days, assignment_id=assignment_id)
+    details = {"days": days, "due_from": seconds(was), "due_to": seconds(due)}
+    moves.step(tx, task, "approve_extension", by, EventKind.EXTENSION_APPROVED, reason=reason, details=details)
     if task.is_lead:
         _extend_assists(tx, task, days)
         main = clocks.main_clock(tx, assignment_id)

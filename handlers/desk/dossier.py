@@ -26,6 +26,8 @@ from storage.rules import Rules, Statutory
 from storage.vocabulary import EventKind, Nature, Role
 
 OF_A_DEADLINE = (EventKind.REMINDED, EventKind.BECAME_OVERDUE)
+# Where the events that move a deadline keep what it was and what it is.
+MOVING_A_DEADLINE = {EventKind.EXTENSION_APPROVED: ("due_from", "due_to"), EventKind.DUE_RECALCULATED: ("from", "to")}
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,10 @@ class Countdown:
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of the history. `clock`, `stage` and `due_at` say of a reminder which deadline it is about and how far it was."""
+    """One line of the history. `clock`, `stage` and `due_at` say of a reminder which deadline it is about and how far it was.
+
+    `moved`: the old and the new due time, of what gave more time.
+    """
 
     kind: str
     at: datetime
@@ -65,6 +70,7 @@ class Happening:
     clock: str = ""
     stage: str = ""
     due_at: datetime | None = None
+    moved: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -274,6 +280,7 @@ def _happening(event: Event, names: Mapping[int, str], at_department: Mapping[in
         clock=details.get("clock", ""),
         stage=details.get("stage", ""),
         due_at=datetime.fromtimestamp(details["due_at"], UTC) if event.kind in OF_A_DEADLINE else None,
+        moved=tuple(datetime.fromtimestamp(details[name], UTC) for name in MOVING_A_DEADLINE.get(event.kind, ()) if name in details),
     )
 
 

@@ -33,7 +33,8 @@ class Due:
 
     @property
     def was_moved(self) -> bool:
-        return self.at != self.original
+        """To another minute: what people read is no finer, and a pause of seconds must not show one time as two."""
+        return self.at.replace(second=0, microsecond=0) != self.original.replace(second=0, microsecond=0)
 
 
 def due(kind: ClockKind, at: datetime, original: datetime, *, now: datetime, rules: Rules, paused: bool = False) -> Due:

@@ -49,6 +49,15 @@ async def test_an_approved_extension_moves_the_due_time_and_keeps_the_original_b
         await office.does(extensions.request_extension, lead, office.li, office.now(), days=1, reason="再要")
 
 
+async def test_what_was_handed_in_meanwhile_gets_no_more_time(office: Office) -> None:
+    filed = await office.files(route=ALONE)
+    lead = await office.works_on(filed, office.li)
+    await office.does(extensions.request_extension, lead, office.li, office.now(), days=5, reason="取证")
+    await office.does(assignments.submit, lead, office.li, ANSWER, office.now())
+    with pytest.raises(IllegalMove):
+        await office.does(extensions.approve_extension, lead, office.qian, office.now(), reason="同意")
+
+
 async def test_a_denied_one_changes_nothing(office: Office) -> None:
     filed = await office.files(route=ALONE)
     lead = await office.works_on(filed, office.li)
