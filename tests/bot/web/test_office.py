@@ -2,6 +2,7 @@
 
 import re
 
+from storage import subject
 from storage.reports import Route
 from storage.vocabulary import Role
 from tests.bot.web.bureau import Bureau
@@ -50,6 +51,19 @@ async def test_an_extension_moves_the_due_time_and_keeps_the_original_beside_it(
         await wang.move(filed.number, "approve_extension", reason="同意，周末上课")
         page = (await li.open(f"/desk/reports/{filed.number}")).text
         assert re.search(r"原定 12月9日 \d\d:\d\d，现定 12月14日", page)
+
+
+async def test_the_log_says_who_looked_and_of_a_parent_that_it_was_the_own_report(bureau: Bureau) -> None:
+    await _office(bureau)
+    filed = await bureau.report()
+    await bureau.database.write(subject.kept, filed.number, filed.code.reveal(), bureau.now())
+    async with bureau.browser("wang") as wang:
+        await wang.open(f"/desk/reports/{filed.number}")
+        log = re.sub(r"<[^>]+>|\s+", " ", (await wang.open("/office/accesses")).text)
+    said = re.sub(" +", " ", log)
+    assert f"王主任 双减办 查看线索 {filed.number}" in said
+    assert f"反映人本人 导出 {filed.number}" in said
+    assert "未登录" not in said
 
 
 async def test_a_sealed_report_exists_for_the_discipline_inspection_alone(bureau: Bureau) -> None:
