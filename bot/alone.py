@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.settings import WrongSettings
+from storage import private
 
 LOCK = "service.lock"
 
@@ -17,7 +18,8 @@ LOCK = "service.lock"
 @contextmanager
 def on_folder(folder: Path) -> Iterator[None]:
     """Hold this folder; the system lets go of it however the service ends."""
-    with (folder / LOCK).open("w") as held:
+    private.write_text(folder / LOCK, "")
+    with (folder / LOCK).open() as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:

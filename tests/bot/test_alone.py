@@ -1,6 +1,7 @@
 """Two services started by mistake: the second says why it cannot run, and the first goes on."""
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from bot import alone
 from bot.settings import WrongSettings
+from storage import private
 from tests.city import POLICY, ROOT
 from tests.served import a_socket
 
@@ -43,3 +45,11 @@ def test_a_folder_is_free_again_when_its_service_has_ended(tmp_path: Path) -> No
         pass
     with alone.on_folder(tmp_path):
         pass
+
+
+def test_nobody_else_reads_the_lock_also_one_that_stood_open(tmp_path: Path) -> None:
+    held = tmp_path / alone.LOCK
+    for _ in range(2):
+        with alone.on_folder(tmp_path):
+            assert stat.S_IMODE(held.stat().st_mode) == private.FILE
+        held.chmod(0o644)
