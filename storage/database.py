@@ -41,8 +41,9 @@ class File:
 
     def close(self) -> None:
         self.writer.close()
-        self.writing.dispose()
+        # The writing connection goes last: SQLite folds its log into the file then, and a connection that only reads cannot.
         self.readers.close()
+        self.writing.dispose()
 
 
 class Database:

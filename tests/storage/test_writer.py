@@ -1,6 +1,7 @@
 """One writer, one queue: acts share a commit, none is answered before it, and none spoils another."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,3 +121,19 @@ async def test_two_acts_that_block_each_other_both_succeed(database: Database, n
 
     await database.write(Rows(now()).build)
     await asyncio.gather(database.write(both, 1, 2), database.write(both, 2, 1))
+
+
+async def test_what_was_written_lies_in_the_file_alone_after_a_clean_stop(embedded: Database, sqlite_url: str, now: Now) -> None:
+    await embedded.write(Rows(now()).build)
+    # A reader that is still connected must not be the last to go.
+    assert await embedded.read(_events) == 2
+    await embedded.close()
+    path = Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    alone = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    assert alone.execute("SELECT count(*) FROM event").fetchone() == (2,)
+    alone.close()
+
+
+def _events(tx: Connection) -> int:
+    return int(tx.execute(sa.text("SELECT count(*) FROM event")).scalar_one())
