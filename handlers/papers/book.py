@@ -1,6 +1,6 @@
 """papers.toml: what the ledgers and papers are called, their columns, and how times and blanks are written in them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -69,7 +69,10 @@ class Period:
 
 @dataclass(frozen=True)
 class PaperBook:
-    """Loaded once and checked whole. `words` are the labels of the workbench; `texts` the sentences of the papers."""
+    """Loaded once and checked whole. `words` are the labels of the workbench; `texts` the sentences of the papers.
+
+    `facts`: what may be restated of a report, under its official name; `plain`: categories that accuse nobody.
+    """
 
     folder: Path
     policy: Policy
@@ -77,7 +80,8 @@ class PaperBook:
     ledgers: Mapping[str, Layout]
     annex: Layout
     fonts: Mapping[str, str]
-    facts: tuple[str, ...]
+    facts: Mapping[str, str]
+    plain: frozenset[str]
     texts: Mapping[str, Mapping[str, Any]]
     words: Mapping[str, Mapping[str, str]]
     towns: Mapping[str, str]
@@ -88,16 +92,18 @@ class PaperBook:
         path = policy.folder / FILE
         file = tables.load(path)
         ledgers = {key: _layout(key, row) for key, row in file.row("ledger").rows().items()}
-        facts = file.row("restating").texts("facts")
-        for key in facts:
-            if key not in policy.questions.by_key:
-                raise PolicyUnreadable(f"{FILE}: [restating] facts: no question [{key}] in questions.toml; correct its name or remove it.")
+        restating = file.row("restating")
+        named = restating.row("facts")
+        facts = {key: named.text(key) for key in named.keys()}  # noqa: SIM118 - a section, not a dict
+        plain = restating.texts("plain")
+        _check(facts, policy.questions.by_key, "[restating.facts]", "questions.toml")
+        _check(plain, policy.topics, "[restating] plain", "categories.toml")
         texts = parse(path)
         words = parse(policy.folder / "desk.toml")
         annex = _layout("annex", file.row("annex"))
         towns = {key: row.text("name") for key, row in tables.load(policy.folder / "towns.toml").rows().items()}
         shorts = {key: row.text("short") for key, row in tables.load(policy.folder / "departments.toml").rows().items()}
-        return cls(policy.folder, policy, zone, ledgers, annex, texts["fonts"], facts, texts, words, towns, shorts)
+        return cls(policy.folder, policy, zone, ledgers, annex, texts["fonts"], facts, frozenset(plain), texts, words, towns, shorts)
 
     def word(self, section: str, key: str, **fields: object) -> str:
         """One sentence of the papers, filled."""
@@ -145,6 +151,13 @@ class PaperBook:
 
     def town(self, key: str | None) -> str:
         return self.towns.get(key or "", "")
+
+
+def _check(keys: Collection[str], known: Collection[str], place: str, file: str) -> None:
+    """Whatever papers.toml names stands in the file it is named after."""
+    for key in keys:
+        if key not in known:
+            raise PolicyUnreadable(f"{FILE}: {place}: no [{key}] in {file}; correct its name or remove it.")
 
 
 def _layout(key: str, row: Row) -> Layout:

@@ -8,15 +8,17 @@ from nlp.mask import mask
 
 
 def restate(book: PaperBook, facts: Mapping[str, Any] | None, *, category: str, town: str | None, institution: str | None) -> str:
-    """The matter in a few sentences: where, who, of what kind, and the facts that may be passed on. Always 疑似."""
+    """The matter in a few sentences: where, who, of what kind, and the facts that may be passed on. What accuses somebody is 疑似."""
     if facts is None:
         return book.word("restating", "erased")
-    who = institution or _shown(facts.get("org_name")) or book.word("restating", "someone")
-    opening = book.word("restating", "opening", place=place(book, facts, town), who=who, category=book.policy.label(category))
-    questions = book.policy.questions
+    who, where = institution or _shown(facts.get("org_name")) or book.word("restating", "someone"), place(book, facts, town)
+    of_whom = book.word("restating", "at", place=where, who=who) if where else who
+    # A question or a suggestion accuses nobody.
+    kind = "plain_opening" if category in book.plain else "opening"
+    opening = book.word("restating", kind, who=of_whom, category=book.policy.label(category))
     told = [
-        book.word("restating", "fact", label=questions.by_key[key].label, value=questions.masked(key, facts[key]))
-        for key in book.facts
+        book.word("restating", "fact", label=label, value=book.policy.questions.masked(key, facts[key]))
+        for key, label in book.facts.items()
         if facts.get(key) not in (None, "")
     ]
     join, end = book.word("restating", "join"), book.word("restating", "end")

@@ -58,7 +58,7 @@ class _Sums:
             self._sums[key] += value if isinstance(value, int) else 0
 
     def cells(self) -> list[Cell]:
-        words: list[Cell] = [self._book.word("sheet", "total"), self._book.word("sheet", "total_rows", count=self.count)]
+        words: list[Cell] = [self._book.word("sheet", "total"), self._layout.words["total_rows"].format(count=self.count)]
         return [*words, *(self._sums.get(column.key) for column in self._layout.columns[len(words) :])]
 
 

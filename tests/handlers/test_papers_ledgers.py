@@ -12,6 +12,7 @@ from handlers.desk.accounts import Person
 from handlers.papers import ledgers
 from handlers.papers.book import PaperBook, Period
 from handlers.papers.ledgers import Order
+from handlers.papers.restating import restate
 from handlers.policy import Policy
 from storage import institutions, papers, problems, reports, risks, warnings
 from storage.database import Database
@@ -86,6 +87,36 @@ async def test_nothing_in_a_ledger_says_who_reported(embedded: Database, book: P
     text = " ".join(str(cell) for row in opened(path) for cell in row if cell is not None)
     assert not [secret for secret in (*SECRET, "五年级", "13912345678") if secret in text]
     assert "疑似存在“居民楼等隐蔽场所补课”问题" in text
+
+
+def test_a_matter_is_restated_as_an_official_writes_it(book: PaperBook) -> None:
+    facts = {"address": "朱兰街道某小区3号楼", "org_name": "小树苗", "course": "数学", "amount_yuan": 1600.0, "payee": "个人微信"}
+    told = restate(book, facts, category="hidden_venue", town="zhulan", institution=None)
+    assert told == (
+        "反映朱兰街道某小区3号楼的小树苗疑似存在“居民楼等隐蔽场所补课”问题。培训内容：数学；涉及金额：1600 元；收款方：个人微信。"
+    )
+    assert restate(book, {}, category="refund_dispute", town=None, institution=None) == "反映某机构或个人疑似存在“退费难”问题。"
+
+
+@pytest.mark.parametrize("category", ["policy_consult", "suggestion", "out_of_scope", "unclear"])
+def test_who_asks_or_suggests_accuses_nobody(book: PaperBook, category: str) -> None:
+    told = restate(book, {"org_name": "小树苗"}, category=category, town=None, institution=None)
+    assert told == f"归类为“{book.policy.label(category)}”，涉及小树苗。"
+
+
+async def test_the_head_of_a_ledger_says_by_what_it_was_counted_and_its_last_line_counts_in_its_own_measure(
+    embedded: Database, book: PaperBook, office: object, now: Now, tmp_path: Path
+) -> None:
+    said = {}
+    for name in ("tips", "problems", "risks"):
+        await written(embedded, book, Order(name, NOVEMBER, "shuangjian_office"), tmp_path / f"{name}.xlsx", now)
+        rows = opened(tmp_path / f"{name}.xlsx")
+        said[name] = (str(rows[1][0]).partition("口径：")[2], str(rows[-1][1])[-1])
+    assert said == {
+        "tips": ("按受理日期统计，不含密件和反映人信息；线索摘要由系统按要点转述，均为疑似，以核查结果为准", "件"),
+        "problems": ("按发现日期统计，各项情况截至填报日期", "个"),
+        "risks": ("统计区间内存在的风险，含以前登记、尚未化解的；各项情况截至填报日期，金额单位为元", "项"),
+    }
 
 
 async def test_no_cell_is_ever_a_formula(embedded: Database, book: PaperBook, office: object, now: Now, tmp_path: Path) -> None:
