@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Any
 
 from handlers.routing import Settled
@@ -33,11 +34,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Term:
-    """One term of the reading, as the table under the text lists it."""
+    """What one word weighed for a category, as the table under the text lists it: `count` times in all.
+
+    Single characters, each of which says nothing to a person, are one line without a text.
+    """
 
     text: str
     supports: str
     weight: float
+    count: int
 
 
 @dataclass(frozen=True)
@@ -78,16 +83,27 @@ def why(reading: Mapping[str, Any], category: str) -> Why:
     # Whoever set the category right, or confirmed it, has no second thought.
     is_open = settled is Settled.NOBODY and reading.get("category") == category
     best = max(others, key=lambda one: one["probability"], default=None) if is_open else None
-    terms = [Term(mask(one["text"]).text, one["supports"], one["weight"]) for one in reading.get("evidence") or () if one["weight"]]
+    terms = _terms(reading)
     return Why(
         is_read=bool(terms) or reading.get("confidence") is not None,
         sureness=str(reading.get("sureness", "")),
         settled=settled if reading.get("category") == category else Settled.NOBODY,
         runner_up=best["category"] if best else "",
         runner_up_probability=best["probability"] if best else 0.0,
-        terms=tuple(sorted(terms, key=lambda term: -abs(term.weight))),
+        terms=terms,
         lexicon_version=str(reading.get("lexicon_version", "")),
     )
+
+
+def _terms(reading: Mapping[str, Any]) -> tuple[Term, ...]:
+    """Words, the heaviest first, then single characters. A word that weighs by itself and in its group stands once; no weight is lost."""
+    weights: dict[tuple[str, str], list[float]] = {}
+    for one in reading.get("evidence") or ():
+        if one["weight"]:
+            text = mask(one["text"]).text
+            weights.setdefault((text if len(text) >= SHORTEST else "", one["supports"]), []).append(one["weight"])
+    terms = [Term(text, supports, fsum(each), len(each)) for (text, supports), each in weights.items()]
+    return tuple(sorted(terms, key=lambda term: (not term.text, -abs(term.weight))))
 
 
 def _settled(reading: Mapping[str, Any]) -> Settled:

@@ -1,6 +1,7 @@
 """What is marked in a story shows an officer at a glance why it came here."""
 
 from datetime import date
+from math import fsum
 
 import pytest
 
@@ -27,6 +28,20 @@ def test_the_strongest_of_overlapping_terms_is_marked() -> None:
         {"text": "补数学", "start": 4, "end": 7, "weight": 2.0, "supports": "hidden_venue", "group": "A"},
     ]
     assert [piece.text for piece in passage("小区有人补数学", {"evidence": evidence}) if piece.mark] == ["补数学"]
+
+
+def test_single_characters_are_one_line_below_the_words_and_the_sum_stays_exact(reader: Reader) -> None:
+    kept = as_content(reader.read(STORY, date(2026, 11, 25)))
+    terms = why(kept, "subject_unlicensed").terms
+    words, letters = [one for one in terms if one.text], [one for one in terms if not one.text]
+    assert terms == (*words, *letters)
+    assert min(len(one.text) for one in words) >= 2
+    assert len({(one.text, one.supports) for one in words}) == len(words)
+    assert len({one.supports for one in letters}) == len(letters) >= 1
+    for supports in {one.supports for one in terms}:
+        shown = fsum(one.weight for one in terms if one.supports == supports)
+        assert shown == pytest.approx(fsum(one["weight"] for one in kept["evidence"] if one["supports"] == supports), abs=1e-12)
+    assert sum(one.count for one in terms) == sum(bool(one["weight"]) for one in kept["evidence"])
 
 
 def test_what_the_reporter_confirmed_has_no_second_thought(reader: Reader) -> None:
