@@ -19,6 +19,7 @@ class Question:
 
     `not_for` are categories that do not need it although their nature would; `unit` follows a bare number.
     `about_teacher`: the answer says which teacher is meant, so the school in it is not a child's.
+    `about_teaching`: there is no answer where children are only looked after.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Question:
     is_number: bool
     unit: str
     about_teacher: bool
+    about_teaching: bool
 
     def is_needed(self, category: str, nature: str) -> bool:
         return category not in self.not_for and (category in self.needed_by or nature in self.needed_by)
@@ -100,6 +102,7 @@ def _question(key: str, row: Row, categories: Collection[str]) -> Question:
         is_number=row.flag("number"),
         unit=row.text("unit", ""),
         about_teacher=row.flag("about_teacher"),
+        about_teaching=row.flag("about_teaching"),
     )
     row.finish()
     if not {*question.alarms, *filter(None, (question.yes, question.no))} <= set(question.choices):

@@ -34,8 +34,10 @@ def _contact_due(scene: Scene) -> bool:
 
 
 def _ask_contact(scene: Scene) -> Reply:
-    text = scene.say("contact.money") if wants_money(scene.reading) else scene.say("contact.either")
-    return scene.question(text, scene.button("contact", ANONYMOUS), scene.button("contact", NAMED), scene.button("go", "back"))
+    # The first button stands out: whoever wants money back can be helped by name only, everybody else is as well off unknown.
+    wanted = wants_money(scene.reading)
+    text, order = ("contact.money", (NAMED, ANONYMOUS)) if wanted else ("contact.either", (ANONYMOUS, NAMED))
+    return scene.question(scene.say(text), *(scene.button("contact", way) for way in order), scene.button("go", "back"))
 
 
 def _take_contact(scene: Scene, said: Said) -> Taken:

@@ -5,6 +5,9 @@ from handlers.intake.scene import is_urgent
 from handlers.questions import Question, Questions
 from nlp.reading import Reading
 
+# Care alone is out of scope, care with lessons a category of its own; CARE is the lexicon's group of words for either.
+OUT, CARE_AND_LESSONS, CARE = "out_of_scope", "aftercare_tutoring", "AFTERCARE"
+
 
 def next_question(draft: Draft, reading: Reading, questions: Questions) -> Question | None:
     """The first fact this category needs and nobody has given; None when there is enough. Touches nothing."""
@@ -27,7 +30,14 @@ def _to_ask(draft: Draft, reading: Reading, questions: Questions) -> tuple[Quest
 
 def _open(wanted: tuple[Question, ...], draft: Draft, reading: Reading) -> tuple[Question, ...]:
     known = facts(draft, reading)
-    return tuple(question for question in wanted if not draft.has(question.key) and not is_known(question, known))
+    fresh = (question for question in wanted if not draft.has(question.key) and not is_known(question, known))
+    return tuple(question for question in fresh if not (question.about_teaching and only_looks_after(reading)))
+
+
+def only_looks_after(reading: Reading) -> bool:
+    """Whether care without teaching is what was read (domain §0.6), whatever the matter is: pay, a runaway owner, safety."""
+    chances = {one.category: one.probability for one in reading.candidates}
+    return chances.get(OUT, 0) > chances.get(CARE_AND_LESSONS, 0) and any(term.group == CARE for term in reading.evidence)
 
 
 def remaining(draft: Draft, reading: Reading, questions: Questions) -> int:

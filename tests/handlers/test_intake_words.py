@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.intake.scene import End
-from tests.handlers.talk import HIDDEN
+from tests.handlers.talk import HIDDEN, REFUND
 
 
 @pytest.mark.parametrize("text", ["😀😀😀", "。。。", "!!!"])
@@ -117,3 +117,9 @@ def test_a_question_with_buttons_is_answered_in_words_too_and_none_is_lost(talk,
 def test_a_greeting_is_no_story(talk):
     talk.say("你好").press("同意，继续").say("您好").say("好的").say("谢谢")
     assert talk.draft.story == ()
+
+
+@pytest.mark.parametrize(("story", "first", "second"), [(REFUND, "留联系方式", "匿名"), (HIDDEN, "匿名", "留联系方式")])
+def test_who_wants_money_back_is_first_offered_to_be_reached_and_may_stay_unknown(talk, story, first, second):
+    talk.say(story).press("同意，继续").press("说完了").agree().skip_all()
+    assert talk.labels[:2] == [first, second]

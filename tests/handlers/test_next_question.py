@@ -8,7 +8,7 @@ import pytest
 from handlers.intake.draft import Draft
 from handlers.intake.next_question import next_question, remaining, skipped
 from handlers.questions import Questions
-from nlp.reading import Reading
+from nlp.reading import Candidate, Reading, Term
 from tests.city import POLICY, rule_book
 from tests.handlers.readings import a_reading
 
@@ -100,6 +100,20 @@ def test_next_question_changes_nothing(draft, questions):
     before = draft.to_content()
     next_question(draft, a_reading(), questions)
     assert draft.to_content() == before
+
+
+def test_where_children_are_only_looked_after_nobody_is_asked_what_is_taught(draft, questions):
+    care = Candidate("out_of_scope", 4.0, 0.6)
+    said = Term("托管班", 0, 3, 1.0, "out_of_scope", "AFTERCARE")
+    reading = replace(a_reading("runaway", nature="C"), reasons=lambda: (said,))
+    lessons_too = replace(reading, candidates=(care, Candidate("aftercare_tutoring", 5.0, 0.7)))
+    only_care = replace(reading, candidates=(care, Candidate("aftercare_tutoring", 1.0, 0.1)))
+    assert "course" in asked_in_order(draft, lessons_too, questions)
+    assert "course" not in asked_in_order(draft, only_care, questions)
+
+
+def test_what_is_taught_can_be_answered_with_a_button(questions):
+    assert {"数学", "舞蹈", "只看管，不教课"} <= set(questions.by_key["course"].choices)
 
 
 def test_the_rules_of_asking_hold_whatever_a_city_writes_in_its_table(tmp_path, questions):

@@ -1,7 +1,9 @@
 """What would make a parent shake their head: questions that do not fit the matter, things said twice, numbers that mean nothing."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +14,13 @@ from handlers.intake.next_question import missing
 from handlers.intake.scene import Said, Scene
 from handlers.intake.understanding import UNDERSTANDING
 from handlers.policy import Policy
+from nlp.facts import Extractor
 from nlp.mask import mask
 from nlp.reading import Candidate, Reading
 from tests.handlers.readings import a_reading
 from tests.handlers.talk import Talk
 
+FIRST_MESSAGES = Path(__file__).parents[1] / "nlp" / "facts_author_y.jsonl"
 NEIGHBOURS = "我们小区楼下烧烤摊天天晚上吵到半夜，油烟味熏死人，物业不管"
 
 
@@ -44,11 +48,11 @@ def test_a_teacher_who_was_named_is_not_asked_for_by_name_again(policy: Policy) 
 
 def test_half_a_year_is_shown_once_and_as_months(policy: Policy) -> None:
     told = a_reading("improper_contract", facts={"months": 6})
-    assert [(question.label, value) for question, value in summary.known(scene(policy, Draft("ab12"), told))] == [("几个月", "6 个月")]
+    assert [(question.label, value) for question, value in summary.known(scene(policy, Draft("ab12"), told))] == [("多长时间", "6 个月")]
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "shown"), [("amount_yuan", 1_500_000.0, "1500000 元"), ("amount_yuan", 99.5, "99.5 元"), ("hours", 40, "40 课时")]
+    ("key", "value", "shown"), [("amount_yuan", 1_500_000.0, "1500000 元"), ("amount_yuan", 99.5, "99.5 元"), ("hours", 40, "40 节")]
 )
 def test_a_number_is_told_whole_and_with_its_unit(key: str, value: float, shown: str, policy: Policy) -> None:
     assert policy.questions.told(key, value) == shown
@@ -91,7 +95,21 @@ def test_nobody_who_has_said_nothing_yet_is_told_that_it_was_kept(talk: Talk) ->
 def test_an_officer_reads_each_fact_once_and_under_its_own_name(policy: Policy) -> None:
     known = {"time_pattern": "每周六上午", "months": 6}
     told = {fact.label: fact.value for fact in dossier.facts_of(known, "sham_closure", "T", policy) if not fact.missing}
-    assert told == {"上课时间": "每周六上午", "几个月": "6 个月"}
+    assert told == {"上课时间": "每周六上午", "多长时间": "6 个月"}
     missing = [fact.label for fact in dossier.facts_of(known, "sham_closure", "T", policy) if fact.missing]
     assert "什么时候的事" not in missing
     assert "地点" in missing
+
+
+def test_a_way_of_paying_is_not_shown_in_the_place_of_who_was_paid(policy: Policy) -> None:
+    told = a_reading("refund_dispute", nature="C", facts={"pay_method": "微信"})
+    assert [(question.label, value) for question, value in summary.known(scene(policy, Draft("ab12"), told))] == [("怎么交的钱", "微信")]
+
+
+def test_whatever_can_be_read_has_a_name(policy: Policy) -> None:
+    """What has none would be shown neither on the summary, nor to the officers, nor in one's own record."""
+    extractor = Extractor.load(policy.folder)
+    texts = [json.loads(row)["text"] for row in FIRST_MESSAGES.read_text("utf-8").splitlines()]
+    keys = {key for text in texts for key in extractor.facts(text, date(2026, 11, 25))}
+    assert {"pay_method", "fee_unit", "address"} <= keys
+    assert keys <= policy.questions.by_key.keys()
