@@ -84,6 +84,7 @@ class ReporterView:
     may_rate: bool
     may_explain: bool
     resolved: Resolved | None
+    satisfaction: int | None
     timeline: tuple[Step, ...]
     messages: tuple[Message, ...] = field(repr=False)
 
@@ -129,6 +130,7 @@ def view_for_reporter(tx: Connection, report_id: int) -> ReporterView:
         may_rate=Status(main.status) in outcomes.ANSWERED and row.resolved is None and main.replied_at is not None,
         may_explain=Status(main.status) in outcomes.ANSWERED and outcomes.awaits_reason(tx, row),
         resolved=Resolved(row.resolved) if row.resolved else None,
+        satisfaction=row.satisfaction,
         timeline=_timeline(history, events.history(tx, main.id) if main is not row else []),
         messages=tuple(talk.said(tx, row.id, internal=False)),
     )

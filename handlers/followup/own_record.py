@@ -75,7 +75,9 @@ def _matter(view: ReporterView, speak: _Saying) -> Iterator[tuple[str, str]]:
     if view.answer:
         yield speak.say("own.answer"), view.answer
     if view.resolved:
-        yield speak.say("own.resolved"), speak.say(f"own.resolved_as.{view.resolved}")
+        solved = speak.say(f"own.resolved_as.{view.resolved}")
+        how = speak.say(f"own.satisfied_as.{view.satisfaction}") if view.satisfaction else ""
+        yield speak.say("own.resolved"), speak.say("own.between").join(filter(None, (solved, how)))
 
 
 def _messages(view: ReporterView, speak: _Saying) -> Iterator[tuple[str, str]]:

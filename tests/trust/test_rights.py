@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.channels.web.app import create_app, templates
@@ -17,6 +18,7 @@ from storage import reports, retention, talk
 from storage.database import Database
 from storage.reports import Contact
 from storage.retention import Terms
+from storage.tables.reports import report
 from storage.vocabulary import Role
 from tests import city
 from tests.city import POLICY
@@ -65,6 +67,15 @@ async def test_a_reporter_reads_what_was_told_and_the_steps_so_far_and_nothing_f
     assert "内部的话" not in page
     assert "noted" not in (await visitor.post("/privacy/mine/copy", data=proof)).text
     assert (await visitor.post("/privacy/mine/record", data={**proof, "code": "0"})).status_code == 404
+
+
+async def test_the_record_tells_every_fact_and_the_rating_in_words(visitor: httpx.AsyncClient, embedded: Database, now: Now) -> None:
+    filed = await embedded.write(a_report, now(), facts={"pay_method": "微信", "affected_staff": 3})
+    row = sa.update(report).where(report.c.id == filed.report_id).values(resolved="yes", satisfaction=3)
+    await embedded.write(lambda tx: tx.execute(row))
+    page = (await visitor.post("/privacy/mine/record", data={"number": filed.number, "code": filed.code.reveal()})).text
+    for words in ("怎么交的钱", "微信", "3 人", "解决了、基本满意"):
+        assert words in page
 
 
 async def test_of_an_erased_case_the_steps_are_left_to_read(visitor: httpx.AsyncClient, embedded: Database, now: Now) -> None:
