@@ -1,10 +1,12 @@
 """What each move asks for: fields as data, and reading what a form brought into values the acts take."""
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
+from nlp.facts.numerals import numerals
 from storage.handling import NEEDED, NEEDED_OF_ASSIST
 from storage.vocabulary import Disposition, Level, Measure, RejectionGround, Resolved
 
@@ -52,6 +54,8 @@ class Wrong(Exception):
 Values = Mapping[str, Sequence[str]]
 MAXIMUM_LENGTH = 20_000
 LONGEST_NUMBER = 9
+# What people write behind a sum.
+COINS = ("块钱", "块", "元")
 YEARS = range(2000, 2100)
 
 REASON = Field("reason", Kind.AREA, required=True)
@@ -157,8 +161,7 @@ class Answers:
         return tuple(dict.fromkeys(value for value in self._values.get(name, ()) if value))
 
     def number(self, name: str) -> int | None:
-        text = self.text(name)
-        return int(text) if _is_number(text) else None
+        return _whole(self.text(name))
 
     def day(self, name: str) -> date | None:
         text = self.text(name)
@@ -182,6 +185,21 @@ class Answers:
         return len(text) <= MAXIMUM_LENGTH and (readable is None or readable(text))
 
 
+def _whole(text: str) -> int | None:
+    """A whole number however people write it: 9600, 9,600 元, 九千六; None when it is none, or not exact."""
+    plain = unicodedata.normalize("NFKC", text).lower().replace(" ", "")
+    plain = next((plain.removesuffix(coin) for coin in COINS if plain.endswith(coin)), plain)
+    found = next(numerals(plain), None)
+    if found is None or found.text != plain or not found.is_exact:
+        return None
+    value = int(found.value)
+    return value if value == found.value and value < 10**LONGEST_NUMBER else None
+
+
+def _is_whole(text: str) -> bool:
+    return _whole(text) is not None
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
@@ -200,4 +218,4 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-_READABLE: Mapping[Kind, Callable[[str], bool]] = {Kind.NUMBER: _is_number, Kind.MOMENT: _is_moment, Kind.DAY: _is_day}
+_READABLE: Mapping[Kind, Callable[[str], bool]] = {Kind.NUMBER: _is_whole, Kind.MOMENT: _is_moment, Kind.DAY: _is_day}
