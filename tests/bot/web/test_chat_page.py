@@ -109,6 +109,38 @@ async def test_who_comes_back_finds_all_that_was_said_meanwhile_in_its_order(pag
     await expect(page.locator("#choices .pick", has_text="说完了")).to_be_visible()
 
 
+async def test_a_reload_shows_what_was_said_so_far_in_its_order(page: Page) -> None:
+    await pick(page, "匿名继续")
+    await say(page, STORY)
+    await pick(page, "说完了")
+    before = await page.locator("#said > li").all_text_contents()
+    await page.reload()
+    await expect(page.locator("#said > .mine", has_text=STORY)).to_be_visible()
+    assert await page.locator("#said > li").all_text_contents() == before
+    await expect(page.locator("#choices .pick").first).to_be_visible()
+
+
+async def test_another_tab_of_the_same_phone_shows_nothing_of_what_was_told(page: Page) -> None:
+    await pick(page, "匿名继续")
+    await say(page, STORY)
+    await pick(page, "说完了")
+    other = await page.context.new_page()
+    await other.goto("/")
+    await expect(other.locator("#said > li")).to_have_count(1)
+    assert STORY not in await other.content()
+
+
+async def test_a_reload_after_the_receipt_shows_the_receipt_alone(page: Page) -> None:
+    await to_receipt(page)
+    await page.reload()
+    await expect(page.locator("#said > .receipt")).to_be_visible()
+    await expect(page.locator("#said > li")).to_have_count(1)
+    await pick(page, "再反映一件")
+    await page.reload()
+    await expect(page.locator("#said > .mine")).to_have_text("再反映一件")
+    await expect(page.locator("#said > .receipt")).to_have_count(0)
+
+
 async def test_large_text_makes_text_and_buttons_large(page: Page) -> None:
     await page.click("#large")
     text = await page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
@@ -125,6 +157,20 @@ async def test_clearing_the_phone_leaves_nothing_on_it(page: Page) -> None:
     kept = await page.evaluate("JSON.stringify(localStorage)")
     assert STORY not in kept
     assert not NUMBER.search(await page.content())
+
+
+async def test_leaving_quickly_leaves_nothing_in_the_tab_either(page: Page) -> None:
+    await pick(page, "匿名继续")
+    await say(page, STORY)
+    await expect(page.locator("#choices .pick", has_text="说完了")).to_be_visible()
+    # The way out is not held up by the server: what this phone keeps goes at once.
+    await page.route("**/api/chat", lambda route: None if route.request.method == "DELETE" else route.continue_())
+    await page.route("https://www.baidu.com/", lambda route: route.fulfill(body="elsewhere"))
+    await page.click("#leave")
+    await page.wait_for_url("https://www.baidu.com/")
+    await page.goto("/")
+    await expect(page.locator("#said > li:not(.mine)").first).to_be_visible()
+    assert STORY not in await page.content()
 
 
 async def test_the_page_asks_for_nothing_from_elsewhere(page: Page) -> None:

@@ -7,6 +7,12 @@ const store = {
   get(key) { try { const kept = JSON.parse(localStorage.getItem(key)); return kept && kept.until > Date.now() ? kept.value : null } catch { return null } },
   set(key, value) { try { localStorage.setItem(key, JSON.stringify({ value, until: Date.now() + DAY })) } catch { /* private mode: the page still works, it only forgets */ } },
 }
+// The conversation so far, for a reload: kept by this tab alone, gone with it, and let go as soon as there is a receipt.
+const tab = {
+  get() { try { return JSON.parse(sessionStorage.getItem('talk')) || {} } catch { return {} } },
+  set(talk) { try { sessionStorage.setItem('talk', JSON.stringify(talk)) } catch { /* only a reload forgets */ } },
+}
+let { from = 0, said = [], over = false } = tab.get()   // the first reply, own words each with the reply they came after, whether a receipt ended it
 let last = store.get('last') || 0        // the newest reply seen
 let queue = store.get('queue') || []     // turns not yet acknowledged: [{client_id, text|choice|attachment}]
 let photos = []                          // chosen and uploaded, not yet sent: [{id, url}]
@@ -39,6 +45,16 @@ function show(reply) {
   $('hint').textContent = reply.hint || ''
   choices(reply.choices)
   last = Math.max(last, reply.id); store.set('last', last); scroll(node)
+  if (reply.kind === 'receipt') { from = reply.id; said = []; over = true } else from ||= reply.id
+  tab.set({ from, said, over })
+}
+function recall() {
+  for (const { id, after, text } of said) {
+    if (queue.some(turn => turn.client_id === id)) continue
+    const node = make('li', { className: 'mine', textContent: text }), next = [...$('said').children].find(one => +one.dataset.id > after)
+    if (next) next.before(node); else $('said').append(node)
+  }
+  scroll($('said').lastElementChild)
 }
 function card({ card, kind }) {
   const rows = make('dl', { className: 'rows' })
@@ -75,6 +91,8 @@ function send(turn, label) {
   const entry = { client_id: uuid(), ...turn }
   const node = mine(turn, label)
   delete entry.shown
+  if (over) { from = 0; said = []; over = false }
+  said.push({ id: entry.client_id, after: last, text: label ?? turn.text ?? '' }); tab.set({ from, said, over })
   choices([])
   queue.push(entry); store.set('queue', queue); drain(new Map([[entry.client_id, node]]))
 }
@@ -159,9 +177,10 @@ function listen() {
 // ---- the person's own switches
 function large(on) { document.documentElement.dataset.size = on ? 'large' : ''; $('large').ariaPressed = on; try { localStorage.setItem('size', on ? 'large' : '') } catch { /* not kept */ } scroll() }
 async function forget() {
-  live?.close?.(); live = null; queue = []; photos = []
-  await fetch('/api/chat', { method: 'DELETE' }).catch(() => {})
+  live?.close?.(); live = null; queue = []; photos = []; from = 0; said = []
+  // At once, and only then the server: whoever leaves quickly does not wait for it.
   try { localStorage.clear(); sessionStorage.clear() } catch { /* nothing was kept */ }
+  await fetch('/api/chat', { method: 'DELETE', keepalive: true }).catch(() => {})
 }
 $('large').onclick = () => large($('large').ariaPressed !== 'true')
 $('clear').onclick = async () => { if (await ask(words.clear_title, words.clear_text, words.clear_yes, words.no)) { await forget(); location.replace('/') } }
@@ -188,5 +207,5 @@ if (location.hash) history.replaceState(null, '', '/')
 queue.forEach(turn => nodes.set(turn.client_id, mine(turn, turn.text || words.unsent)))
 if (number) send({ text: `${decodeURIComponent(number)} ${code}` })
 else if (queue.length) drain()
-else if (last) fetchLater(last - 1).then(() => $('said').children.length || send({ start: source || 'page' }, words.hello)).catch(() => {}).finally(listen)
+else if (last) fetchLater((from || last) - 1).then(recall).then(() => $('said').children.length || send({ start: source || 'page' }, words.hello)).catch(() => {}).finally(listen)
 else send({ start: source || 'page' }, words.hello)
