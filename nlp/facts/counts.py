@@ -162,12 +162,10 @@ def _pupils(page: Page, counting: Sequence[Numeral]) -> Iterator[Found]:
         if numeral.least < _FEWEST_PUPILS:
             continue
         before, after = page.before(numeral.start, 16), page.after(numeral.end, 14)
-        if before[-1:] in _UNTOLD or _NOT_A_CLASS.search(before):
-            continue
         said = _PUPILS.match(after) or _PEOPLE.match(after)
-        if not said and (_ROOM_BEFORE.search(before) or _PUPILS_BEFORE.search(before)):
-            said = _BARE_PEOPLE.match(after)
-        if said:
+        if not said and (bare := _BARE_PEOPLE.match(after)) and (_ROOM_BEFORE.search(before) or _PUPILS_BEFORE.search(before)):
+            said = bare
+        if said and before[-1:] not in _UNTOLD and not _NOT_A_CLASS.search(before):
             yield _whole("student_count", numeral, numeral.end + len(said.group().rstrip("，。！？；,;!?\n ")))
             return
     hundred = _HUNDRED.search(page.text) if page.has(_HUNDREDS) else None

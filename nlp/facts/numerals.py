@@ -46,8 +46,8 @@ class Numeral(NamedTuple):
     @property
     def least(self) -> float:
         """The smaller number of one said roughly: 七 of 七八, 十五 of 十五六, 六十 of 六七十; else the number itself."""
-        smaller, pairs = _ROUGH_PAIR.subn(r"\1", self.text)
-        return parse(smaller) or 0 if pairs else self.value
+        smaller = _smaller(self.text)
+        return self.value if smaller is None else smaller
 
     @property
     def is_elliptic(self) -> bool:
@@ -62,7 +62,7 @@ def numerals(text: str) -> Iterator[Numeral]:
         start, end = found.span()
         if start < done:
             continue
-        if end - start > 1 and _SPARE_ONE.search(text, start, end) and _ONE_OF.match(text, end):
+        if end - start > 1 and text[end - 1] == "一" and _SPARE_ONE.search(text, start, end) and _ONE_OF.match(text, end):
             end -= 1
         before, after = text[start - 1 : start], text[end : end + 1]
         value = parse(text[start:end])
@@ -75,6 +75,13 @@ def numerals(text: str) -> Iterator[Numeral]:
         is_weekday = before in _WEEK_ENDS and end - start == 1 and text.endswith(_WEEKS, max(0, start - 2), start)
         if before != "第" and not is_weekday:
             yield Numeral(value or 0, start, end, text[start:end], exact)
+
+
+@lru_cache(1024)
+def _smaller(written: str) -> float | None:
+    """The smaller number of one said roughly, or None."""
+    smaller, pairs = _ROUGH_PAIR.subn(r"\1", written)
+    return parse(smaller) or 0 if pairs else None
 
 
 @lru_cache(1024)

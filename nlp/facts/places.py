@@ -74,7 +74,11 @@ _SIDES = frozenset(
 # Each way of saying a place with the strings without which it is not said, and the words that give it away: only around these
 # is it looked for, which is five times faster.
 _PATTERNS = (
-    (frozenset({"号楼", "栋", "幢", "室", "号院", "座", "排", "楼上"}), re.compile(r"号楼|栋|幢|室|号院|[a-z]座|\d排|楼上\d"), _EXACT),
+    (
+        frozenset({"号楼", "栋", "幢", "室", "号院", "座", "排", "楼上"}),
+        re.compile(r"号楼|栋|幢|室|号院|座(?<=[a-z]座)|排(?<=\d排)|楼上\d"),
+        _EXACT,
+    ),
     (_SIDES, re.compile(_SIDE), _BESIDE),
     (_WITHIN_SIGNS, re.compile(rf"楼上|楼下|楼(?<={_N}楼)|层(?<={_N}层)|后院|院内|院里|地下室|门(?<=[东西南北]门)"), _UPSTAIRS),
     (_ESTATES, re.compile(_ESTATE), _IN_ESTATE),

@@ -21,18 +21,24 @@ _SCHOOL = (
     rf"|{_IN_A_NAME}{{0,4}}(?<![初高])[一二三四五六七八九十]{{1,2}}(?:中|小|高)(?![午旬间途考时]))"
 )
 _FIGURE = "[一二三四五六七八九十]"
+# Before 学校: six characters of a name, and 外国语.
+_LONGEST_NAME = 9
 _OF_IT = r"(?:里)?的?[^,;。!?\n]{0,8}?(?:班主任|老师|教师)"
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A pattern that is slow to begin, behind one that sees at once whether anything could end it."""
+    """A pattern that is slow to begin, looked for only before what could end it."""
 
     ending: re.Pattern[str]
     whole: re.Pattern[str]
 
     def search(self, text: str) -> re.Match[str] | None:
-        return self.whole.search(text) if self.ending.search(text) else None
+        for ending in self.ending.finditer(text):
+            found = self.whole.search(text, max(0, ending.start() - _LONGEST_NAME), ending.end())
+            if found:
+                return found
+        return None
 
 
 _TEACHER = Ended(

@@ -60,10 +60,11 @@ _CHAIN_SIGNS = (
     | {"早读前", "早自习", "晚自习", "午休", "中午", "晌午", "国庆", "五一", "十一", "端午", "中秋", "清明", "元旦", "寒假", "暑假", "暑期"}
     | {"寒暑假", "节假日", "假期", "春节", "过年"}
 )
-# A look at two characters rules out most places; without it the chain is five times slower.
+# A look at two characters rules out most places, and of figures what follows them; without it the chain is five times slower.
 _CHAIN_BEGINS = re.compile(
     rf"[{_N}0-9每天平放晚黑早午中晌周星礼双国端清元寒暑节假春过快差大傍下上夜凌后个擦前白全整]"
-    rf"(?=[黑喽了家{_N}0-9每天平放晚黑早午中周星礼双国明旦清寒暑节假年快差大下上夜里晨了日末期拜休点时:学饭自读秋庆逢到个不概约晌])"
+    rf"(?:(?<=\d)(?=\d?[点时:])"
+    rf"|(?<=\D)(?=[黑喽了家{_N}0-9每天平放晚黑早午中周星礼双国明旦清寒暑节假年快差大下上夜里晨了日末期拜休点时:学饭自读秋庆逢到个不概约晌]))"
 )
 _CHAIN = re.compile(
     rf"(?:(?:每?个?{_DAYS}|{_EVERY}|{_HOLIDAY})(?:的|都|要)?(?:[{_N}]{{1,3}}天)?(?:{_EVERY}|{_DAYS}|{_PART}|一天"
@@ -120,7 +121,7 @@ _AGO_SIGNS = frozenset(
     | {last + week for last in ("上", "上个") for week in ("周", "星期", "礼拜")}
     | {f"{number}月" for number in f"{_N}0123456789"}
 )
-_AGO_BEGINS = re.compile(rf"[今刚现昨夜前上{_N}0-9](?=[天儿才早晚在日个周星礼月{_N}0-9])")
+_AGO_BEGINS = re.compile(rf"[今刚现昨夜前上{_N}0-9](?:(?<=\d)(?=\d?月)|(?<=\D)(?=[天儿才早晚在日个周星礼月{_N}]))")
 SIGNS = _CHAIN_SIGNS | _AGO_SIGNS
 _WEEK = "一二三四五六日"
 
