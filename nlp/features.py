@@ -18,6 +18,8 @@ _FULL_GROUPS = 8
 _FULL_WORDS = 16
 _FULL_CHARACTERS = 24
 _FIRST_HAN = 0x4E00
+# Counted from the first one, and never below nought, this character comes last of all.
+_BEFORE_HAN = chr(_FIRST_HAN - 1)
 HANS = tuple(map(chr, range(_FIRST_HAN, 0xA000)))
 HAN = frozenset(HANS)
 Codes = npt.NDArray[np.uint16]
@@ -157,26 +159,26 @@ class Observer:
     def _pairs(self, text: str, said: list[Hit], places: dict[str, tuple[int, int]]) -> None:
         """Two groups in one sentence and within reach of each other say more than either alone."""
         starts, groups = [hit.start for hit in said], [hit.group for hit in said]
-        sentences = [0, *self._matcher.sentences(text), len(text)]
-        first = sentence = 0
+        sentence_ends = iter((*self._matcher.sentences(text), len(text)))
+        first = sentence_end = 0
         for place, (_, group, start, end) in enumerate(said):
-            while sentences[sentence + 1] <= start:
-                sentence += 1
-            while starts[first] < sentences[sentence] or starts[first] < start - self._reach:
+            while sentence_end <= start:
+                first, sentence_end = place, next(sentence_ends)
+            while starts[first] < start - self._reach:
                 first += 1
-            if first < place:
-                for other, name in zip(starts[first:place], map(self._pair_names[group].get, groups[first:place]), strict=True):
-                    if name and name not in places:
-                        places[name] = other, end
+            names = self._pair_names[group]
+            for other in range(first, place):
+                name = names.get(groups[other])
+                if name and name not in places:
+                    places[name] = starts[other], end
 
 
 def _characters(text: str) -> Codes:
-    """Which Han characters a text has, as places in HANS. A set of the text's characters takes three times as long."""
-    codes = np.frombuffer(text.encode("utf-16-le", "replace"), "<u2") - np.uint16(_FIRST_HAN)
-    codes = codes[codes < len(HANS)]
-    codes.sort()
-    first, others = codes[:1], codes[1:]
-    return np.concatenate((first, others[others != codes[:-1]]))
+    """Which Han characters a text has, as places in HANS. A set of the text's characters takes twice as long."""
+    codes = np.frombuffer((text + _BEFORE_HAN).encode("utf-16-le", "replace"), "<u2") - np.uint16(_FIRST_HAN)
+    codes.sort(kind="stable")
+    characters: Codes = codes[:-1][(codes[:-1] != codes[1:]) & (codes[:-1] < len(HANS))]
+    return characters
 
 
 def _share(full: int, count: int) -> float:
