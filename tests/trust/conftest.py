@@ -44,7 +44,7 @@ def uploading(intake: EvidenceIntake) -> FastAPI:
     async def ready() -> dict[str, str]:
         return {}
 
-    return create_app(words, [door], ready=ready, demo=False, files=9, file_limit_mb=5)
+    return create_app(words, [door], ready=ready, demo=False, files=9, file_limit_mb=5, draft_days=7)
 
 
 @pytest.fixture
