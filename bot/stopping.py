@@ -16,6 +16,11 @@ def keep() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
 
+def is_kept() -> bool:
+    """Whether a stop came already, and waits to be heard."""
+    return bool(signal.sigpending().intersection(SIGNALS))
+
+
 def hear(loop: "asyncio.AbstractEventLoop", stop: Callable[[], None]) -> None:
     """Call `stop` for every stop from here on, and for the one that was kept."""
     for name in SIGNALS:

@@ -40,6 +40,11 @@ def test_a_service_at_a_taken_address_names_it_and_greets_nobody(tmp_path: Path)
     assert not (tmp_path / "keys.json").exists()
 
 
+def test_whoever_may_not_run_is_told_before_anything_slow_is_loaded() -> None:
+    loaded = "import sys, bot.commands.run; print([name for name in ('fastapi', 'sqlalchemy', 'rjieba') if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
 def test_a_folder_is_free_again_when_its_service_has_ended(tmp_path: Path) -> None:
     with alone.on_folder(tmp_path), pytest.raises(WrongSettings), alone.on_folder(tmp_path):
         pass

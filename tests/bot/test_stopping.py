@@ -12,8 +12,6 @@ from pathlib import Path
 from storage.sealing import Keyring
 from tests.city import POLICY, ROOT
 from tests.served import a_socket
-from tests.telegram.lives import NURSERY
-from tests.telegram.town_child import live
 
 PATIENCE = 60.0
 Moment = Callable[[subprocess.Popen[str], Path], bool]
@@ -71,17 +69,3 @@ def test_a_service_asked_to_stop_while_it_starts_tells_the_first_password_once_o
         assert process.wait(PATIENCE) == 0
     assert said.count("one-time password") == 1
     assert keys == Keyring.load(tmp_path / "keys.json")
-
-
-def test_a_database_that_does_not_answer_does_not_hold_up_the_stop(tmp_path: Path) -> None:
-    with a_socket() as silent:
-        silent.listen()
-        silent.settimeout(PATIENCE)
-        away = {"database_url": f"postgresql+asyncpg://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"}
-        process = NURSERY.Process(target=live, args=("", tmp_path, POLICY, away))
-        process.start()
-        asking, _ = silent.accept()
-        process.terminate()
-        process.join(PATIENCE / 4)
-        asking.close()
-    assert process.exitcode == 0

@@ -9,9 +9,11 @@ import pytest
 from bot.simulator.chats import Bot
 from bot.simulator.faults import Fault
 from bot.simulator.people import Person
-from tests.telegram.lives import STOP_SECONDS, Child, ended
+from tests.city import POLICY
+from tests.served import a_socket
+from tests.telegram.lives import NURSERY, STOP_SECONDS, Child, ended
 from tests.telegram.network import Simulated, simulated
-from tests.telegram.town_child import ANSWERED, ANSWERING, KEPT, SENT
+from tests.telegram.town_child import ANSWERED, ANSWERING, KEPT, SENT, live
 from tests.thorough import CELLS
 
 PATIENCE = 60.0
@@ -96,3 +98,17 @@ async def test_a_network_that_never_answers_does_not_hold_up_the_stop(tmp_path: 
         network.parents.faults.plan("sendMessage", Fault.HANG)
         await stopped_and_begun_again(network, child, lambda: "sendMessage" in network.parents.calls, [person])
         assert len(person.chat.from_bot()) == 1
+
+
+def test_a_database_that_does_not_answer_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    with a_socket() as silent:
+        silent.listen()
+        silent.settimeout(PATIENCE)
+        away = {"database_url": f"postgresql+asyncpg://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"}
+        process = NURSERY.Process(target=live, args=("", tmp_path, POLICY, away))
+        process.start()
+        asking, _ = silent.accept()
+        process.terminate()
+        process.join(PATIENCE / 4)
+        asking.close()
+    assert process.exitcode == 0

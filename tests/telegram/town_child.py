@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-from bot import delivery
+from bot import delivery, serving
 from bot.commands import run
 from bot.compose import open_service
 from storage import inbox, outbox
@@ -31,7 +31,7 @@ def live(moment: str, folder: Path, policy: Path, changes: Mapping[str, object])
     # A minute in real life: what a dead process had taken is sent again by the next one after that time.
     outbox.LEASE = timedelta(seconds=2)
     # The reader never changes: the nursery has loaded one for all lives.
-    run.open_service = partial(open_service, reader=city.reader(policy))
+    serving.open_service = partial(open_service, reader=city.reader(policy))
     if moment:
         die_at(moment, folder / "die")
     asyncio.run(run.serve(settings_for(folder, policy, **changes)))
