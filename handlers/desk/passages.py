@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import fsum
 from typing import Any
 
@@ -34,15 +35,23 @@ class Piece:
 
 @dataclass(frozen=True)
 class Term:
-    """What one word weighed for a category, as the table under the text lists it: `count` times in all.
+    """What one word weighed, as the table under the text lists it: `count` times in all.
 
     Single characters, each of which says nothing to a person, are one line without a text.
     """
 
     text: str
-    supports: str
     weight: float
     count: int
+
+
+@dataclass(frozen=True)
+class Support:
+    """Everything that spoke for or against one category, and its sum."""
+
+    category: str
+    weight: float
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class Why:
     settled: Settled
     runner_up: str
     runner_up_probability: float
-    terms: tuple[Term, ...]
+    support: tuple[Support, ...]
     lexicon_version: str
 
 
@@ -83,26 +92,32 @@ def why(reading: Mapping[str, Any], category: str) -> Why:
     # Whoever set the category right, or confirmed it, has no second thought.
     is_open = settled is Settled.NOBODY and reading.get("category") == category
     best = max(others, key=lambda one: one["probability"], default=None) if is_open else None
-    terms = _terms(reading)
+    support = _support(reading)
     return Why(
-        is_read=bool(terms) or reading.get("confidence") is not None,
+        is_read=bool(support) or reading.get("confidence") is not None,
         sureness=str(reading.get("sureness", "")),
         settled=settled if reading.get("category") == category else Settled.NOBODY,
         runner_up=best["category"] if best else "",
         runner_up_probability=best["probability"] if best else 0.0,
-        terms=terms,
+        support=support,
         lexicon_version=str(reading.get("lexicon_version", "")),
     )
 
 
-def _terms(reading: Mapping[str, Any]) -> tuple[Term, ...]:
-    """Words, the heaviest first, then single characters. A word that weighs by itself and in its group stands once; no weight is lost."""
-    weights: dict[tuple[str, str], list[float]] = {}
+def _support(reading: Mapping[str, Any]) -> tuple[Support, ...]:
+    """By category, the one with the largest sum first."""
+    weights: dict[str, dict[str, list[float]]] = {}
     for one in reading.get("evidence") or ():
         if one["weight"]:
             text = mask(one["text"]).text
-            weights.setdefault((text if len(text) >= SHORTEST else "", one["supports"]), []).append(one["weight"])
-    terms = [Term(text, supports, fsum(each), len(each)) for (text, supports), each in weights.items()]
+            weights.setdefault(one["supports"], {}).setdefault(text if len(text) >= SHORTEST else "", []).append(one["weight"])
+    found = [Support(category, fsum(chain(*words.values())), _terms(words)) for category, words in weights.items()]
+    return tuple(sorted(found, key=lambda one: -one.weight))
+
+
+def _terms(words: Mapping[str, Sequence[float]]) -> tuple[Term, ...]:
+    """The heaviest word first, single characters last. A word that weighs by itself and in its group stands once; no weight is lost."""
+    terms = [Term(text, fsum(each), len(each)) for text, each in words.items()]
     return tuple(sorted(terms, key=lambda term: (not term.text, -abs(term.weight))))
 
 

@@ -32,16 +32,18 @@ def test_the_strongest_of_overlapping_terms_is_marked() -> None:
 
 def test_single_characters_are_one_line_below_the_words_and_the_sum_stays_exact(reader: Reader) -> None:
     kept = as_content(reader.read(STORY, date(2026, 11, 25)))
-    terms = why(kept, "subject_unlicensed").terms
-    words, letters = [one for one in terms if one.text], [one for one in terms if not one.text]
-    assert terms == (*words, *letters)
-    assert min(len(one.text) for one in words) >= 2
-    assert len({(one.text, one.supports) for one in words}) == len(words)
-    assert len({one.supports for one in letters}) == len(letters) >= 1
-    for supports in {one.supports for one in terms}:
-        shown = fsum(one.weight for one in terms if one.supports == supports)
-        assert shown == pytest.approx(fsum(one["weight"] for one in kept["evidence"] if one["supports"] == supports), abs=1e-12)
-    assert sum(one.count for one in terms) == sum(bool(one["weight"]) for one in kept["evidence"])
+    support = why(kept, "subject_unlicensed").support
+    assert {one.category for one in support} == {one["supports"] for one in kept["evidence"]}
+    assert [one.weight for one in support] == sorted((one.weight for one in support), reverse=True)
+    for one in support:
+        words, letters = [term for term in one.terms if term.text], [term for term in one.terms if not term.text]
+        assert one.terms == (*words, *letters)
+        assert len(letters) == 1
+        assert min(len(term.text) for term in words) >= 2
+        assert len({term.text for term in words}) == len(words)
+        weights = [term["weight"] for term in kept["evidence"] if term["supports"] == one.category]
+        assert fsum(term.weight for term in one.terms) == pytest.approx(fsum(weights), abs=1e-12)
+        assert (one.weight, sum(term.count for term in one.terms)) == (fsum(weights), len(weights))
 
 
 def test_what_the_reporter_confirmed_has_no_second_thought(reader: Reader) -> None:
