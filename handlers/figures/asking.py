@@ -64,9 +64,9 @@ class Answering:
             # Nobody is compared with a colleague from outside the own department: whoever is meant, it is the departments.
             read = replace(read, by=tuple(dict.fromkeys(By.DEPARTMENT if one is By.OFFICER else one for one in read.by)))
         answer = await self._answered(read, by)
-        hints = [self.asking.say["both"]] if read.is_of_both and not read.standing else []
-        hints += [self.asking.say["own_only"]] if own_only and meant.is_about_others(by.department or "-") else []
-        return replace(answer, sentences=(*answer.sentences, *hints))
+        before = [self.asking.say["own_only"]] if own_only and meant.is_about_others(by.department or "-") else []
+        after = [self.asking.say["both"]] if read.is_of_both and not read.standing else []
+        return replace(answer, sentences=(*before, *answer.sentences, *after))
 
     async def _answered(self, read: Understood, by: Actor) -> Answer:
         if read.standing:

@@ -94,8 +94,8 @@ async def test_an_officer_who_compares_departments_is_told_of_the_own_alone(
     assert answer.understood
     assert answer.understood.startswith("教体局，")
     assert "文广旅局" not in answer.understood
-    assert "1.5 工作小时" in answer.sentences[0]
-    assert answer.sentences[-1] == "您只能看到本单位的数字，不和别的单位比。"
+    assert answer.sentences[0] == "您只能看到本单位的数字，不和别的单位比。"
+    assert "1.5 工作小时" in answer.sentences[1]
     assert answer.table is None
 
 
