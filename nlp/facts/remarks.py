@@ -28,17 +28,14 @@ _OF_IT = r"(?:里)?的?[^,;。!?\n]{0,8}?(?:班主任|老师|教师)"
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A pattern that is slow to begin, looked for only before what could end it."""
+    """A pattern that is slow to begin, looked for only from shortly before what could end it."""
 
     ending: re.Pattern[str]
     whole: re.Pattern[str]
 
     def search(self, text: str) -> re.Match[str] | None:
-        for ending in self.ending.finditer(text):
-            found = self.whole.search(text, max(0, ending.start() - _LONGEST_NAME), ending.end())
-            if found:
-                return found
-        return None
+        ending = self.ending.search(text)
+        return self.whole.search(text, max(0, ending.start() - _LONGEST_NAME)) if ending else None
 
 
 _TEACHER = Ended(

@@ -3,6 +3,10 @@
 from math import fsum
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.features import HAN, HANS, _characters
 
 STORIES = [
     "朱兰那个学校说关了，老师还在原来楼上教数学",
@@ -52,3 +56,9 @@ def test_a_text_weighs_what_its_features_weigh_by_name(reader, story):
     at_once, by_name = reader.model.weigh_text(features), reader.model.weigh(features.values)
     assert at_once.scores.tolist() == pytest.approx(by_name.scores.tolist(), abs=1e-9)
     assert dict(at_once.contributions("refund_dispute")) == dict(by_name.contributions("refund_dispute"))
+
+
+@given(text=st.text(st.sampled_from("补课退退退费一龿䷿鿿a1，😡\ud800")) | st.text())
+def test_every_han_character_counts_once_and_nothing_else_does(text):
+    assert {HANS[code] for code in _characters(text)} == HAN.intersection(text)
+    assert len(_characters(text)) == len(HAN.intersection(text))

@@ -236,6 +236,19 @@ def test_every_sign_a_finder_asks_for_was_looked_for(extractor, finder):
     assert set(extractor.signs.phrases) >= finder.SIGNS
 
 
+@settings(max_examples=30)
+@given(data=st.data())
+def test_a_teachers_school_looked_for_only_before_its_ending_is_never_missed(data):
+    pattern = remarks._TEACHER.whole
+    written = st.from_regex(pattern, fullmatch=True, alphabet=_NORMAL) | st.text("一中小学校外国语的老师，", max_size=8)
+    text = "".join(data.draw(st.lists(written, max_size=3)))
+    assert _span(remarks._TEACHER.search(text)) == _span(pattern.search(text))
+
+
+def _span(found):
+    return found and found.span()
+
+
 _CHAIN = [
     (times._CHAIN_BEGINS, times._CHAIN, part) for part in (times._DAYS, times._EVERY, times._HOLIDAY, times._TIMES_A_WEEK, times._HOURS)
 ]
@@ -247,6 +260,6 @@ _BEGINNING = [*_CHAIN, (times._AGO_BEGINS, times._AGO, times._AGO.pattern)]
 @pytest.mark.parametrize(("begins", "pattern", "part"), _BEGINNING, ids=map(str, range(len(_BEGINNING))))
 @given(data=st.data())
 def test_a_pattern_tried_only_where_it_may_begin_misses_nothing(begins, pattern, part, data):
-    text = data.draw(st.text("一五十每周天上点时，1", max_size=3)) + data.draw(st.from_regex(part, fullmatch=True, alphabet=_NORMAL))
+    text = data.draw(st.text("一五十每周天上点时:月，1", max_size=3)) + data.draw(st.from_regex(part, fullmatch=True, alphabet=_NORMAL))
     page = Page(text, (), frozenset(), TODAY)
     assert [found.span() for found in page.beginning(page.places(begins), pattern)] == [found.span() for found in pattern.finditer(text)]
