@@ -27,7 +27,7 @@ _SHUFFLES = 5
 _OPENING = 40
 # A title says in ten characters what the letter is about.
 _OPENING_COUNTS = 4
-_PULL = 0.1
+_FREEDOM = 3.16
 _LEAST_RATIO = 0.3
 Fold = tuple[np.ndarray, np.ndarray]
 
@@ -80,7 +80,7 @@ def _learner(counts: Sequence[Values], labels: np.ndarray, taught: np.ndarray, a
         seen,
         wanted,
         hand=ratios,
-        pull=_PULL / (np.abs(ratios) + _LEAST_RATIO) ** 2,
+        freedom=_FREEDOM * (np.abs(ratios) + _LEAST_RATIO),
         importance=balance(wanted),
     )
     scores = matrix([_of_length_one(counts[place], kept) for place in asked], terms) @ fitted.weights + fitted.prior

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import exp, fsum, log
 
-from nlp.duties import ANSWERED, NOBODY, UNKNOWN_FIELD, Duties
+from nlp.duties import NOBODY, UNKNOWN_FIELD, Duties
 from nlp.lexicon import Thresholds
-from nlp.model import NEAR, Model, Vector
+from nlp.model import NEAR, OURS, Model, Vector
 from nlp.reading import Candidate, Scope, Sureness
 
 OUT = "out_of_scope"
@@ -14,7 +14,10 @@ UNCLEAR = "unclear"
 COVERS = ("art", "sport", "sci")
 _SHOWN = 4
 # Scope is decided before the category (domain §4): what is ours may still be one of thirty things.
-_NOT_OURS = 0.5
+_OURS = 0.6
+_TINY = 1e-9
+# As likely as this beside the likeliest is a tie, in which the riskier stands first.
+_TIE = 0.9
 _GOOD_GUESS = 0.7
 _REGULATOR = "regulator."
 
@@ -32,6 +35,10 @@ class Ranking:
     def best(self) -> str:
         return self.order[0]
 
+    @property
+    def ours(self) -> float:
+        return 1 - self.chances[OUT]
+
     def output(self, category: str) -> str:
         """The model's output behind a category."""
         return self.out if category == OUT else category
@@ -43,19 +50,33 @@ class Ranking:
 def rank(model: Model, scores: Sequence[float], duties: Duties) -> Ranking:
     """The two kinds of out-of-scope are one category to people; the stronger kind lends its score, both their chances.
 
-    It stands first only when it is likelier than all the others together.
+    Whether a text is ours is asked twice, by what it is about and by itself, and both answers count the same: they err in
+    different texts. Out-of-scope stands first when ours is not likely enough, whatever the best category.
     """
     chances = model.probabilities(scores, "category", model.temperature)
     head = model.heads["category"]
     score_of = dict(zip(head.outputs, scores[head.columns], strict=True))
     near = chances.pop(NEAR)
     out = NEAR if near > chances[OUT] else OUT
-    chances[OUT] += near
+    about_ours = 1 - chances[OUT] - near
+    ours = _agreed(about_ours, scores[model.column(OURS)])
+    share = ours / max(about_ours, _TINY)
+    chances = {category: chance * share for category, chance in chances.items()} | {OUT: 1 - ours}
     # Sorting keeps what is equally likely in the order of rank, turned round or not.
     order = sorted(duties.by_rank, key=chances.__getitem__, reverse=True)
-    if order[0] == OUT and chances[OUT] < _NOT_OURS:
-        order[0], order[1] = order[1], OUT
+    best = next(category for category in duties.by_rank if chances[category] >= _TIE * chances[order[0]])
+    order.remove(best)
+    order.insert(0, best)
+    if (ours < _OURS) != (order[0] == OUT):
+        order.remove(OUT)
+        order.insert(0 if ours < _OURS else 1, OUT)
     return Ranking(order, chances, score_of, out)
+
+
+def _agreed(chance: float, score: float) -> float:
+    """The chance halfway, in log odds, between a chance and a score of the same question."""
+    chance = min(max(chance, _TINY), 1 - _TINY)
+    return 1 / (1 + exp(-(log(chance / (1 - chance)) + score) / 2))
 
 
 def regulator(model: Model, scores: Sequence[float], named: frozenset[str]) -> str:
@@ -119,7 +140,7 @@ def guess(model: Model, weighed: Vector, duties: Duties, named: frozenset[str] =
 
 def sureness(thresholds: Thresholds, chance: float, category: str, scope_: Scope, lead_: str) -> Sureness:
     """What the chance of the lead allows: two categories of one department need not be told apart to send a text there."""
-    if category == UNCLEAR or (scope_ is Scope.OUT and lead_ != NOBODY) or (category in ANSWERED and lead_ != NOBODY):
+    if category == UNCLEAR or (scope_ is Scope.OUT and lead_ != NOBODY):
         return Sureness.TRIAGE
     if chance < thresholds.ask:
         return Sureness.TRIAGE

@@ -12,7 +12,8 @@ def explain(reading: Reading, duties: Duties) -> Iterator[str]:
     """Line by line; names and labels come from the policy."""
     label = duties.categories[reading.category].label
     yield f"{reading.category}  {label}"
-    yield f"lead {reading.lead}  assists {', '.join(reading.assists) or '-'}  regulator {reading.regulator}  scope {reading.scope}"
+    yield f"lead {reading.lead}  assists {', '.join(reading.assists) or '-'}  regulator {reading.regulator}"
+    yield f"scope {reading.scope}  ours {reading.ours:.3f}"
     yield f"level {reading.level}  nature {reading.nature}  flags {', '.join(sorted(reading.flags)) or '-'}"
     yield f"{reading.sureness}  confidence {reading.confidence:.3f}  margin {reading.margin:.3f}  lexicon {reading.lexicon_version}"
     if reading.secondary:

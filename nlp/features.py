@@ -35,10 +35,11 @@ LENGTH = "#"
 TRADE = LENGTH + "trade-"
 NO_TRADE = TRADE + "none"
 # What was not said is evidence too, under the names the lexicon gives it: no word of the trade, none of lessons or
-# institutions in a whole letter, nothing the office has words for.
+# institutions in a whole letter, none of children, schools or teachers either, nothing the office has words for.
 SILENT = LENGTH + "silent"
 NOWHERE = TRADE + "nowhere"
-ABSENCE = {"no_trade": NO_TRADE, "nowhere": NOWHERE, "silent": SILENT}
+NO_SCHOOLING = LENGTH + "no-schooling"
+ABSENCE = {"no_trade": NO_TRADE, "nowhere": NOWHERE, "no_schooling": NO_SCHOOLING, "silent": SILENT}
 # One word of the trade in so many characters makes a text about the trade.
 _DENSE = 50
 OPENING = "^"
@@ -112,6 +113,7 @@ class Observer:
         self._trade = frozenset(group.name for group in lexicon.groups.values() if group.trade)
         # A subject is taught in every school: in a whole letter it takes a word of lessons or institutions.
         self._lessons = frozenset(group.name for group in lexicon.groups.values() if group.trade and group.axis is not Axis.REGULATOR)
+        self._schooling = frozenset(group.name for group in lexicon.groups.values() if group.schooling)
         self._openings = {name: OPENING + name for name in lexicon.groups}
         self._pair_names = _pair_names(list(lexicon.groups), known)
 
@@ -143,6 +145,8 @@ class Observer:
         yield _length_feature(text)
         if len(text) > _STORY and self._lessons.isdisjoint(touched):
             yield NOWHERE
+        if len(text) > _LONG_TEXT and self._schooling.isdisjoint(touched):
+            yield NO_SCHOOLING
         if self._telling.isdisjoint(touched):
             yield SILENT
 

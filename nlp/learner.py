@@ -64,28 +64,31 @@ def balance(wanted: Matrix) -> Matrix:
 
 
 def fit(
-    seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, pull: Matrix, importance: Matrix, exclusive: bool = True, rounds: int = 150
+    seen: sparse.csr_matrix, wanted: Matrix, *, hand: Matrix, freedom: Matrix, importance: Matrix, exclusive: bool = True, rounds: int = 150
 ) -> Fitted:
-    """Logistic regression, of one answer among all or of each by itself. `pull` says how strongly each weight is held to the hand's."""
+    """Logistic regression, of one answer among all or of each by itself.
+
+    `freedom` says how far each weight may go from the hand's: the larger, the less evidence it takes.
+    """
     features, outputs = hand.shape
     transposed = seen.T.tocsr()
     total = float(importance.sum())
 
     def loss(flat: Matrix) -> tuple[float, Matrix]:
-        weights = flat[: features * outputs].reshape(features, outputs)
+        steps = flat[: features * outputs].reshape(features, outputs)
         prior = flat[features * outputs :]
-        surprises, chances = link(seen @ weights + prior, wanted)
+        surprises, chances = link(seen @ (hand + freedom * steps) + prior, wanted)
         surprise = float((importance[:, None] * surprises).sum())
         miss = importance[:, None] * (chances - wanted)
-        away = weights - hand
-        value = (surprise + 0.5 * float((pull * away**2).sum()) + 0.005 * float((prior**2).sum())) / total
-        slope = np.concatenate([(transposed @ miss + pull * away).ravel(), miss.sum(axis=0) + 0.01 * prior])
+        value = (surprise + 0.5 * float((steps**2).sum()) + 0.005 * float((prior**2).sum())) / total
+        slope = np.concatenate([(freedom * (transposed @ miss) + steps).ravel(), miss.sum(axis=0) + 0.01 * prior])
         return value, slope / total
 
     link = _one_of_all if exclusive else _each_by_itself
-    start = np.concatenate([hand.ravel(), np.zeros(outputs)])
+    start = np.zeros((features + 1) * outputs)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
-    return Fitted(found.x[: features * outputs].reshape(features, outputs), found.x[features * outputs :])
+    steps = found.x[: features * outputs].reshape(features, outputs)
+    return Fitted(hand + freedom * steps, found.x[features * outputs :])
 
 
 def _one_of_all(scores: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix]:
@@ -101,7 +104,7 @@ def _each_by_itself(scores: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix]:
     return np.logaddexp(0, scores) - wanted * scores, 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
 
 
-def count_ratios(seen: sparse.csr_matrix, labels: Sequence[str], outputs: Sequence[str]) -> Matrix:
+def count_ratios(seen: sparse.csr_matrix, labels: Sequence[object], outputs: Sequence[object]) -> Matrix:
     """How much oftener each feature stands in texts of an output than elsewhere, as a logarithm: a hand made of counts."""
     present = (seen > 0).astype(float)
     told = np.array(labels)

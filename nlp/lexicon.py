@@ -45,6 +45,7 @@ class Group:
     event: bool = False
     firm: bool = False
     trade: bool = False
+    schooling: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ def _group(name: str, row: Mapping[str, Any]) -> Group:
         event=row.get("event", False),
         firm=row.get("firm", False),
         trade=row.get("trade", False),
+        schooling=row.get("schooling", False),
     )
 
 

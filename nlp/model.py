@@ -23,6 +23,8 @@ REGULATORS = ("subject", "preschool", "art", "sport", "sci", "unknown")
 LEVELS = ("P0", "P1", "calm")
 NATURES = ("T", "C", "Q", "G")
 BESIDE = "beside."
+# Whether the text is ours at all, asked beside what it is about.
+OURS = "scope.ours"
 # Questions, proposals and what is not our matter: nothing else is dispatched beside them, and they beside nothing.
 NOT_OURS = frozenset({"out_of_scope", "unclear", "policy_consult", "progress_query", "suggestion"})
 _FIELD_WEIGHT = 2.5
@@ -196,18 +198,19 @@ def softmax(values: Sequence[float]) -> list[float]:
 
 
 def heads_of(duties: Duties) -> tuple[Head, ...]:
-    """Category (with the school's own charging kept apart), who regulates it, how urgent, what kind of message, what else is touched."""
+    """Category (with the school's own charging kept apart), who regulates it, how urgent, what kind, what else is touched, is it ours."""
     named = (
         ("category", (*duties.categories, NEAR)),
         ("regulator", tuple(f"regulator.{name}" for name in REGULATORS)),
         ("level", tuple(f"level.{name}" for name in LEVELS)),
         ("nature", tuple(f"nature.{name}" for name in NATURES)),
         ("beside", tuple(BESIDE + name for name in duties.categories if name not in NOT_OURS)),
+        ("scope", (OURS,)),
     )
     heads: list[Head] = []
     first = 0
     for name, outputs in named:
-        heads.append(Head(name, outputs, first, exclusive=name != "beside"))
+        heads.append(Head(name, outputs, first, exclusive=name not in {"beside", "scope"}))
         first += len(outputs)
     return tuple(heads)
 

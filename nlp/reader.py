@@ -83,6 +83,7 @@ class Reader:
             assists=self._assists(chosen, secondary, regulator, scope, scores),
             regulator=regulator,
             scope=scope,
+            ours=ranking.ours,
             sureness=decision.sureness(self.lexicon.thresholds, lead_chance, chosen, scope, lead),
             confidence=confidence,
             doubtful=self.lexicon.thresholds.ask <= confidence < self.lexicon.thresholds.sure,
@@ -126,7 +127,8 @@ class Reader:
         self, features: Features, scores: Scores, chosen: str, secondary: tuple[str, ...], answers: Answers
     ) -> tuple[str, frozenset[str]]:
         chances = self.model.probabilities(scores, "level")
-        ruled, flags = urgent_flags(features, self.lexicon, partial(self._danger, features, chances["level.P0"]))
+        danger = partial(self._danger, features, chances["level.P0"])
+        ruled, flags = urgent_flags(features, self.lexicon, danger, pressing=1 - chances["level.calm"])
         answered = answered_flags(answers, self.lexicon.crowd_at)
         flags |= answered
         levels = [self.duties.categories[chosen].level, ruled, _learned_level(chances), _ANSWERED_LEVEL if answered else ""]

@@ -68,7 +68,8 @@ class Candidate:
 class Reading:
     """One text, read. `prior` plus the weights of the evidence for the winner is exactly the winner's score.
 
-    `sureness` is about the department, `confidence` about the category; `doubtful` says that one question would settle the category.
+    `ours` is how likely the text is about children's off-campus tutoring at all, which is asked before the category.
+    `sureness` is about the department, `confidence` about the category; `doubtful` says that one question would settle it.
     """
 
     category: str
@@ -79,6 +80,7 @@ class Reading:
     assists: tuple[str, ...]
     regulator: str
     scope: str
+    ours: float
     sureness: Sureness
     confidence: float
     doubtful: bool

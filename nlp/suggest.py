@@ -9,7 +9,7 @@ from pathlib import Path
 from nlp import decision
 from nlp.examples import Example
 from nlp.features import WORD, Features, Observer
-from nlp.model import NEAR, Model
+from nlp.model import NEAR, OURS, Model
 from nlp.reader import Reader
 from nlp.segment import best_segmenter
 
@@ -91,8 +91,11 @@ def _said(model: Model, features: Features, reader: Reader) -> str:
 
 
 def _step(changes: dict[str, dict[str, float]], features: Features, right: str, said: str) -> None:
-    """Up for what it is, down for what we said, spread over the text's features so that no single word carries the blame."""
-    spoke = [feature for feature in features.values if not feature.startswith("#")]
+    """Up for what it is, down for what we said, spread over the text's words and groups so that no single one carries the blame.
+
+    Single characters stand in every other text: they are left alone.
+    """
+    spoke = [feature for feature in (*features.told, *map(WORD.__add__, features.words)) if not feature.startswith("#")]
     size = _STEP / max(1.0, len(spoke) ** 0.5)
     for feature in spoke:
         row = changes.setdefault(feature, {})
@@ -101,8 +104,12 @@ def _step(changes: dict[str, dict[str, float]], features: Features, right: str, 
 
 
 def _changed(model: Model, changes: Mapping[str, dict[str, float]]) -> Model:
-    """The same model with these changes added; out of scope changes both of its kinds."""
-    return model.changed({feature: row | ({NEAR: row[_OUT]} if _OUT in row else {}) for feature, row in changes.items()})
+    """The same model with these changes added; out of scope changes both of its kinds, and whether a text is ours at all."""
+    return model.changed({feature: row | (_both_kinds(row[_OUT]) if _OUT in row else {}) for feature, row in changes.items()})
+
+
+def _both_kinds(delta: float) -> dict[str, float]:
+    return {NEAR: delta, OURS: -delta}
 
 
 def _new_words(model: Model, seen: Sequence[tuple[Rerouted, Features]]) -> list[tuple[str, str, int]]:

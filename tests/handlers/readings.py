@@ -17,6 +17,7 @@ def a_reading(category: str = "hidden_venue", *, nature: str = "T", facts: Mappi
         assists=(),
         regulator="subject",
         scope="in",
+        ours=0.9,
         sureness=Sureness.ROUTE,
         confidence=0.9,
         doubtful=False,

@@ -75,9 +75,9 @@ def test_an_explanation_names_the_words_and_the_runner_up(read, reader):
         "请问政策上周末到底能不能给小学生补课？" + "我们几个家长看法不一样，有的说可以，有的说不行，说法都是从网上看来的。" * 3,
     ],
 )
-def test_a_question_about_one_place_or_told_at_length_goes_to_a_person(read, question):
+def test_a_question_about_one_place_or_told_at_length_goes_to_the_office(read, question):
     reading = read(question, category="policy_consult")
-    assert (reading.lead, reading.sureness) == ("shuangjian_office", "triage")
+    assert (reading.lead, reading.sureness) == ("shuangjian_office", Sureness.ROUTE)
 
 
 def test_two_categories_of_one_department_need_not_be_told_apart_to_route(read):
