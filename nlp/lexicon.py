@@ -12,6 +12,8 @@ from typing import Any
 
 GAP = "~"
 _CHOICE = re.compile(r"\(([^()]*)\)")
+# Alternatives, one a line: nothing at all, a gap with nothing before or behind it, more than one gap.
+_BROKEN = re.compile(rf"^$|^{GAP}|{GAP}$|{GAP}.*{GAP}", re.MULTILINE)
 
 
 class PolicyFault(ValueError):
@@ -154,8 +156,8 @@ def _written_out(term: str, key: str) -> list[str]:
     if any(mark in piece for piece in pieces[::2] for mark in "()|"):
         raise PolicyFault(FILE, key, f"{term}: close every ( with a ), put none inside another, and write | only between them")
     written = ["".join(choice) for choice in product(*(piece.split("|") if place % 2 else [piece] for place, piece in enumerate(pieces)))]
-    if not all(all(each.split(GAP)) for each in written):
-        raise PolicyFault(FILE, key, f"{term or 'a term'}: one of its alternatives is empty or begins or ends with ~")
+    if _BROKEN.search("\n".join(written)):
+        raise PolicyFault(FILE, key, f"{term or 'a term'}: one of its alternatives is empty, begins or ends with ~ or has two of them")
     return written
 
 

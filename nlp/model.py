@@ -137,10 +137,10 @@ class Model:
         index = {feature: row for row, feature in enumerate(sorted({*hand, *deltas}, key=lambda feature: (len(feature), feature)))}
         matrix = np.zeros((len(index) + 1, len(columns)), dtype=np.int16)
         prior = np.zeros(len(columns))
-        for source in (hand, deltas):
-            for feature, weights in source.items():
-                for output, weight in weights.items():
-                    matrix[index[feature], columns[output]] += round(weight * _PARTS)
+        for source in filter(None, (hand, deltas)):
+            given = [(index[feature], columns[output], weight) for feature, row in source.items() for output, weight in row.items()]
+            rows, outputs, weights = zip(*given, strict=True)
+            matrix[rows, outputs] += np.rint(np.multiply(weights, _PARTS)).astype(np.int16)
         for output, weight in learned.prior.items():
             prior[columns[output]] += weight
         return cls(heads, prior, index, matrix, learned.temperature)

@@ -31,9 +31,9 @@ def test_a_parenthesis_left_open_or_put_inside_another_is_a_fault_that_names_the
     assert term in str(fault.value)
 
 
-@pytest.mark.parametrize("term", ["", "()", "(汽油|)", "汽油~(点|)", "(拿着|)~刀", "~刀"])
-def test_an_alternative_that_leaves_nothing_is_a_fault(term):
-    with pytest.raises(PolicyFault, match=r"lexicon\.toml: \[groups\.THREAT\] .*is empty or begins or ends with ~"):
+@pytest.mark.parametrize("term", ["", "()", "(汽油|)", "汽油~(点|)", "(拿着|)~刀", "~刀", "老师~(在|去)~机构"])
+def test_an_alternative_that_leaves_nothing_or_has_two_gaps_is_a_fault(term):
+    with pytest.raises(PolicyFault, match=r"lexicon\.toml: \[groups\.THREAT\] .*is empty, begins or ends with ~ or has two"):
         expand([term], "groups.THREAT")
 
 
