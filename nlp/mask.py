@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,11 +99,16 @@ def mask(text: str, *, about_teacher: bool = False) -> Masked:
     spans = tuple(_apart(_spans(read, about_teacher)))
     if about_teacher and any(span.kind in _ONES_OWN for span in spans):
         spans = tuple(_apart(_spans(read, False)))
+    return Masked(hide(text, spans), spans)
+
+
+def hide(text: str, spans: Iterable[Span]) -> str:
+    """The text with a readable mark in the place of each of these spans."""
     pieces, done = [], 0
     for span in spans:
         pieces += [text[done : span.start], _marks()[span.kind]]
         done = span.end
-    return Masked("".join([*pieces, text[done:]]), spans)
+    return "".join([*pieces, text[done:]])
 
 
 def _spans(read: Normal, about_teacher: bool) -> Iterator[Span]:

@@ -4,16 +4,19 @@ from handlers.dialogue import Line, Reply
 from handlers.intake.draft import Value
 from handlers.intake.scene import Said, Scene, Step, Taken
 from handlers.menu import Wish
+from nlp.mask import Span, hide
 
 MASK, KEEP = "mask", "keep"
 # The grade is asked for and kept even where the class beside it is masked.
 _NEVER_PERSONAL = frozenset({"grade"})
+# Tells who is speaking. In danger it is hidden unasked, while a child's name or a school may be what somebody goes by.
+_SPEAKER = frozenset({"self", "name", "id_card", "bank_card"})
 
 
 def _is_due(scene: Scene) -> bool:
     if scene.draft.aside == "privacy":
         return True
-    # In danger nothing waits for this, and a school or a name may be what somebody goes by (个保法 13); the card's line changes it.
+    # In danger nothing waits for this (个保法 13); the card's line changes what was decided.
     return bool(scene.masked.spans) and not scene.draft.has("privacy") and not scene.in_danger
 
 
@@ -44,36 +47,47 @@ def kind(scene: Scene, name: str) -> str:
 
 def story(scene: Scene) -> str:
     """The story as it will be handed in."""
-    return scene.masked.text if scene.draft.value("privacy") == MASK else scene.draft.text
+    return hide(scene.draft.text, _hidden(scene))
+
+
+def _hidden(scene: Scene) -> tuple[Span, ...]:
+    """What will not be handed in: as the parent chose; in danger, where nobody is asked, who is speaking."""
+    choice = scene.draft.value("privacy")
+    if choice == MASK:
+        return scene.masked.spans
+    unasked = scene.in_danger and choice != KEEP
+    return tuple(span for span in scene.masked.spans if unasked and span.kind in _SPEAKER)
 
 
 def facts_to_send(scene: Scene, facts: dict[str, Value]) -> dict[str, Value]:
-    """The facts without those that repeat what the parent wanted masked; of a teacher the school and the name stay."""
-    if scene.draft.value("privacy") != MASK:
+    """The facts without those that repeat what is hidden; of a teacher the school and the name stay."""
+    hidden = _hidden(scene)
+    if not hidden:
         return facts
     questions = scene.policy.questions
     about_teacher = {
         key: questions.masked(key, facts[key]) for key in facts.keys() & questions.by_key.keys() if questions.by_key[key].about_teacher
     }
-    return {key: value for key, value in (facts | about_teacher).items() if key in about_teacher or not _repeats(scene, key, value)}
+    return {key: value for key, value in (facts | about_teacher).items() if key in about_teacher or not _repeats(scene, hidden, key, value)}
 
 
-def _repeats(scene: Scene, key: str, value: Value) -> bool:
-    """Whether a fact tells what was masked. Places decide: a number read from 一三八 is not written like its value."""
+def _repeats(scene: Scene, hidden: tuple[Span, ...], key: str, value: Value) -> bool:
+    """Whether a fact tells what is hidden. Places decide: a number read from 一三八 is not written like its value."""
     if key in _NEVER_PERSONAL:
         return False
     told = scene.reading.facts.get(key)
-    if told and told.value == value and any(span.start < told.end and told.start < span.end for span in scene.masked.spans):
+    if told and told.value == value and any(span.start < told.end and told.start < span.end for span in hidden):
         return True
-    return str(value) in {span.text for span in scene.masked.spans}
+    return str(value) in {span.text for span in hidden}
 
 
 def line(scene: Scene) -> Line | None:
     """The summary's line about it; None when nothing was found."""
     if not scene.masked.spans:
         return None
-    state = scene.say("privacy.masked") if scene.draft.value("privacy") == MASK else scene.say("privacy.as_is")
-    return Line(scene.say("summary.privacy"), state, f"{scene.draft.serial}.edit:privacy")
+    hidden = _hidden(scene)
+    state = "privacy.masked" if hidden == scene.masked.spans else "privacy.speaker" if hidden else "privacy.as_is"
+    return Line(scene.say("summary.privacy"), scene.say(state), f"{scene.draft.serial}.edit:privacy")
 
 
 PRIVACY = Step("privacy", _is_due, _ask, _take)

@@ -63,6 +63,16 @@ def test_personal_data_can_be_masked_before_it_is_sent(talk: Talk) -> None:
     assert "13800000000" not in talk.lines["经过"]
 
 
+def test_who_is_speaking_is_hidden_unasked_and_where_to_go_is_not(talk: Talk) -> None:
+    talk.say(f"我是垭口小学三年级2班张小明的妈妈，{PLACE}，{BEATEN}，我电话13800000000")
+    assert talk.lines["隐私"] == "您是谁已遮住，别的按原样"
+    assert "张小明" not in talk.lines["经过"]
+    assert PLACE in talk.lines["经过"]
+    assert "13800000000" in talk.lines["经过"]
+    talk.press("隐私").press("原样保留")
+    assert "张小明" in talk.lines["经过"]
+
+
 def test_danger_heard_late_ends_the_questions(talk: Talk) -> None:
     talk.say(HIDDEN).press("同意，继续").press("说完了").agree().say(BEATEN)
     assert talk.labels[0] == NOW
