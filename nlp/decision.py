@@ -6,8 +6,8 @@ from math import exp, fsum, log
 
 from nlp.duties import NOBODY, UNKNOWN_FIELD, Duties
 from nlp.lexicon import Thresholds
-from nlp.model import NEAR, OURS, Model, Vector
-from nlp.reading import Candidate, Scope, Sureness
+from nlp.model import NEAR, Model, Vector
+from nlp.reading import OURS, Candidate, Scope, Sureness
 
 OUT = "out_of_scope"
 UNCLEAR = "unclear"

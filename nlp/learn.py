@@ -15,7 +15,8 @@ from nlp.examples import Example, leads_for, read_tsv, training_files
 from nlp.features import WORD, Observer
 from nlp.learner import Fitted, Matrix, Values, balance, count_ratios, fit, matrix, select, targets
 from nlp.lexicon import Lexicon
-from nlp.model import BESIDE, FILE, NEAR, NOT_OURS, OURS, Head, Learned, Model, hand_weights, heads_of
+from nlp.model import BESIDE, FILE, NEAR, NOT_OURS, Head, Learned, Model, hand_weights, heads_of
+from nlp.reading import OURS
 from nlp.scopes import is_near
 from nlp.segment import best_segmenter
 

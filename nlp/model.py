@@ -16,6 +16,7 @@ from nlp.features import ABSENCE, HANS, WORD, Features, combination_feature
 from nlp.lexicon import FILE as WORDS_FILE
 from nlp.lexicon import Lexicon, PolicyFault
 from nlp.matching import DENIED
+from nlp.reading import OURS
 
 FILE = "weights.json"
 NEAR = "out_of_scope.near"
@@ -23,8 +24,6 @@ REGULATORS = ("subject", "preschool", "art", "sport", "sci", "unknown")
 LEVELS = ("P0", "P1", "calm")
 NATURES = ("T", "C", "Q", "G")
 BESIDE = "beside."
-# Whether the text is ours at all, asked beside what it is about.
-OURS = "scope.ours"
 # Questions, proposals and what is not our matter: nothing else is dispatched beside them, and they beside nothing.
 NOT_OURS = frozenset({"out_of_scope", "unclear", "policy_consult", "progress_query", "suggestion"})
 _FIELD_WEIGHT = 2.5

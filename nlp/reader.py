@@ -12,7 +12,7 @@ from nlp.facts import Extractor
 from nlp.features import Features, Observer, Places
 from nlp.lexicon import Lexicon
 from nlp.model import BESIDE, NOT_OURS, Model, Weighed
-from nlp.reading import Candidate, Fact, Reading, Scope, Sureness, Term
+from nlp.reading import OURS, Candidate, Fact, Ours, Reading, Scope, Sureness, Term
 from nlp.scopes import is_near
 from nlp.segment import Segmenter, best_segmenter
 from nlp.urgency import CLEARLY_CALM, Answers, answered_flags, highest, urgent_flags
@@ -83,7 +83,7 @@ class Reader:
             assists=self._assists(chosen, secondary, regulator, scope, scores),
             regulator=regulator,
             scope=scope,
-            ours=ranking.ours,
+            ours=Ours(ranking.ours, scores[self.model.column(OURS)], self.model.prior_of(OURS)),
             sureness=decision.sureness(self.lexicon.thresholds, lead_chance, chosen, scope, lead),
             confidence=confidence,
             doubtful=self.lexicon.thresholds.ask <= confidence < self.lexicon.thresholds.sure,
@@ -178,11 +178,12 @@ def _learned_level(chances: Mapping[str, float]) -> str:
 
 
 def _reasons(ranking: Ranking, candidates: tuple[Candidate, ...], places: Places, weighed: Weighed) -> tuple[Term, ...]:
-    """Every term for the chosen category, and the strongest ones for the runner-up."""
+    """Every term for the chosen category and for whether the text is ours, and the strongest ones for the runner-up."""
     chosen, rival = candidates[0].category, candidates[1].category
     own = weighed.contributions(ranking.output(chosen))
     strongest = sorted(weighed.contributions(ranking.output(rival)), key=_strongest_first)[:_RUNNER_UP_TERMS]
-    return (*_terms(places, own, chosen), *_terms(places, strongest, rival))
+    ours = weighed.contributions(OURS)
+    return (*_terms(places, own, chosen), *_terms(places, strongest, rival), *_terms(places, ours, OURS))
 
 
 def _terms(places: Places, contributions: list[tuple[str, float]], category: str) -> list[Term]:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+# What evidence supports that tells whether a text is ours at all, and not what it is about.
+OURS = "scope.ours"
 # Own words that say more than the answer they hold stand behind it: 没有合同（没签合同，转账记录还在）.
 OWN_WORDS = "（"
 
@@ -65,10 +67,22 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Ours:
+    """How likely a text is about children's off-campus tutoring at all, which is asked before the category.
+
+    `score` is the answer of the text's own words: `prior` plus the weights of the evidence for it. The chance lies halfway, in log
+    odds, between this score and what the categories say.
+    """
+
+    chance: float
+    score: float
+    prior: float
+
+
+@dataclass(frozen=True)
 class Reading:
     """One text, read. `prior` plus the weights of the evidence for the winner is exactly the winner's score.
 
-    `ours` is how likely the text is about children's off-campus tutoring at all, which is asked before the category.
     `sureness` is about the department, `confidence` about the category; `doubtful` says that one question would settle it.
     """
 
@@ -80,7 +94,7 @@ class Reading:
     assists: tuple[str, ...]
     regulator: str
     scope: str
-    ours: float
+    ours: Ours
     sureness: Sureness
     confidence: float
     doubtful: bool

@@ -9,8 +9,9 @@ from pathlib import Path
 from nlp import decision
 from nlp.examples import Example
 from nlp.features import WORD, Features, Observer
-from nlp.model import NEAR, OURS, Model
+from nlp.model import NEAR, Model
 from nlp.reader import Reader
+from nlp.reading import OURS
 from nlp.segment import best_segmenter
 
 _STEP = 0.5

@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.routing import Settled
 from nlp.mask import mask
+from nlp.reading import OURS
 
 # A mark shows a word and not a sentence, and only what decided: where everything is marked, nothing is.
 SHORTEST, LONGEST, MOST = 2, 12, 10
@@ -47,11 +48,15 @@ class Term:
 
 @dataclass(frozen=True)
 class Support:
-    """Everything that spoke for or against one category, and its sum."""
+    """Everything that spoke for or against one category, or for its being our matter at all, and its sum."""
 
     category: str
     weight: float
     terms: tuple[Term, ...]
+
+    @property
+    def is_scope(self) -> bool:
+        return self.category == OURS
 
 
 @dataclass(frozen=True)
@@ -105,14 +110,14 @@ def why(reading: Mapping[str, Any], category: str) -> Why:
 
 
 def _support(reading: Mapping[str, Any]) -> tuple[Support, ...]:
-    """By category, the one with the largest sum first."""
+    """By category, the one with the largest sum first; last, whether it is our matter."""
     weights: dict[str, dict[str, list[float]]] = {}
     for one in reading.get("evidence") or ():
         if one["weight"]:
             text = mask(one["text"]).text
             weights.setdefault(one["supports"], {}).setdefault(text if len(text) >= SHORTEST else "", []).append(one["weight"])
     found = [Support(category, fsum(chain(*words.values())), _terms(words)) for category, words in weights.items()]
-    return tuple(sorted(found, key=lambda one: -one.weight))
+    return tuple(sorted(found, key=lambda one: (one.is_scope, -one.weight)))
 
 
 def _terms(words: Mapping[str, Sequence[float]]) -> tuple[Term, ...]:
@@ -141,15 +146,20 @@ def _deciding(found: Iterable[Span]) -> list[Span]:
 def _spans(story: str, reading: Mapping[str, Any]) -> list[Span]:
     return [
         (one["start"], one["end"], Mark(one["supports"], one["weight"]))
-        for one in reading.get("evidence") or ()
-        if one["weight"] and 0 <= one["start"] < one["end"] <= len(story)
+        for one in _about(reading)
+        if 0 <= one["start"] < one["end"] <= len(story)
     ]
+
+
+def _about(reading: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """The evidence for what the text is about; whether it is our matter is told in the table alone."""
+    return (one for one in reading.get("evidence") or () if one["weight"] and one["supports"] != OURS)
 
 
 def _found(masked: str, reading: Mapping[str, Any]) -> list[Span]:
     found = []
-    for one in reading.get("evidence") or ():
+    for one in _about(reading):
         start = masked.find(one["text"])
-        if one["weight"] and one["text"] and start >= 0:
+        if one["text"] and start >= 0:
             found.append((start, start + len(one["text"]), Mark(one["supports"], one["weight"])))
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nlp.reading import Candidate, Fact, Reading, Sureness
+from nlp.reading import Candidate, Fact, Ours, Reading, Sureness
 
 
 def a_reading(category: str = "hidden_venue", *, nature: str = "T", facts: Mapping[str, str | float | int] | None = None) -> Reading:
@@ -17,7 +17,7 @@ def a_reading(category: str = "hidden_venue", *, nature: str = "T", facts: Mappi
         assists=(),
         regulator="subject",
         scope="in",
-        ours=0.9,
+        ours=Ours(0.9, 2.2, 0.0),
         sureness=Sureness.ROUTE,
         confidence=0.9,
         doubtful=False,

@@ -34,7 +34,8 @@ def test_single_characters_are_one_line_below_the_words_and_the_sum_stays_exact(
     kept = as_content(reader.read(STORY, date(2026, 11, 25)))
     support = why(kept, "subject_unlicensed").support
     assert {one.category for one in support} == {one["supports"] for one in kept["evidence"]}
-    assert [one.weight for one in support] == sorted((one.weight for one in support), reverse=True)
+    assert [one.is_scope for one in support] == [False] * (len(support) - 1) + [True]
+    assert [one.weight for one in support[:-1]] == sorted((one.weight for one in support[:-1]), reverse=True)
     for one in support:
         words, letters = [term for term in one.terms if term.text], [term for term in one.terms if not term.text]
         assert one.terms == (*words, *letters)

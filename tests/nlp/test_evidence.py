@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.features import HAN, HANS, _characters
+from nlp.reading import OURS
 
 STORIES = [
     "朱兰那个学校说关了，老师还在原来楼上教数学",
@@ -24,6 +25,13 @@ def test_prior_and_terms_add_up_exactly_to_the_winner_s_score(read, story):
     reading = read(story)
     own = [term.weight for term in reading.evidence if term.supports == reading.category]
     assert fsum([reading.prior, *own]) == reading.candidates[0].score
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_whether_it_is_ours_can_be_added_up_too(read, story):
+    ours = read(story).ours
+    weights = [term.weight for term in read(story).evidence if term.supports == OURS]
+    assert fsum([ours.prior, *weights]) == pytest.approx(ours.score, abs=1e-9)
 
 
 @pytest.mark.parametrize("story", STORIES)

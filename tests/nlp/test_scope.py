@@ -4,7 +4,7 @@ import pytest
 
 from nlp import decision
 from nlp.decision import OUT
-from nlp.model import OURS
+from nlp.reading import OURS
 
 _LETTER = (
     "尊敬的领导：我们小区后门那条巷子的路灯坏了快两个月，晚上下班回来黑灯瞎火，已经有两位老人摔过跤。"
