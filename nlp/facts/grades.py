@@ -33,7 +33,8 @@ SIGNS = _YEAR_SIGNS | _STAGE_SIGNS | {"岁"}
 
 def find(page: Page) -> Iterator[Found]:
     """The most exact way it was said; the first when several were."""
-    year = next(page.around(_YEAR_SIGN.finditer(page.text), _YEAR), None) if page.has(_YEAR_SIGNS) else None
+    years = page.around(_YEAR_SIGN.finditer(page.text), _YEAR) if page.has(_YEAR_SIGNS) else iter(())
+    year = next((found for found in years if not page.is_denied(found.start())), None)
     if year:
         yield Found("grade", year.group(), *year.span())
         return

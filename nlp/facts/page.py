@@ -11,6 +11,9 @@ from nlp.scanning import PhraseIndex
 _REACH_LEFT, _REACH_RIGHT = 18, 20
 CLAUSE_ENDS = ",;。!?\n… "
 _CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]")
+# 是不是 asks, and denies nothing.
+_NOT_SO = re.compile(r"(?:(?<!是)不是|并非|不在|没在)[在到去]?$")
+_NOT_SO_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class Page:
     def has(self, signs: frozenset[str]) -> bool:
         """Whether any of these strings is there at all. They must be among those looked for: the finder's SIGNS."""
         return not signs.isdisjoint(self.signs)
+
+    def is_denied(self, place: int) -> bool:
+        """Whether what stands there is said not to be so: 不是三年级, 不在寺坡."""
+        return _NOT_SO.search(self.before(place, _NOT_SO_REACH)) is not None
 
     def before(self, place: int, length: int) -> str:
         return self.text[max(0, place - length) : place]

@@ -148,7 +148,7 @@ class Towns:
 
     def find(self, page: Page, towns: Sequence[re.Match[str]], *, apart_from: Found | None = None) -> Iterator[Found]:
         """The first town named, and the place in it; 灵动舞苑 is a name and no estate."""
-        meant = next((town for town in towns if not _at_home(page, town)), None)
+        meant = next((town for town in towns if not _at_home(page, town) and not page.is_denied(town.start())), None)
         if meant:
             yield Found("town", self.stems[meant.group()], *meant.span())
         yield from _address(page, apart_from)

@@ -160,6 +160,34 @@ def test_each_thing_is_found_in_other_words_too(read, said, key, value):
 
 
 @pytest.mark.parametrize(
+    ("said", "key", "value"),
+    [
+        ("没有签合同，转账记录还在", "contract", "没有合同"),
+        ("没跟我们签过合同", "contract", "没有合同"),
+        ("合同也没签", "contract", "没有合同"),
+        ("没有任何书面合同", "contract", "没有合同"),
+        ("说不用签合同", "contract", "没有合同"),
+        ("当时签过合同", "contract", "有合同"),
+        ("合同没到期就关门了", "contract", None),
+        ("有没有合同我记不清了", "contract", None),
+        ("没有营业执照", "license_seen", None),
+        ("不知道有没有营业执照", "license_seen", None),
+        ("有没有许可证不知道", "license_seen", None),
+        ("墙上没有挂着许可证", "license_seen", None),
+        ("好在没有人受伤", "injury_or_danger", None),
+        ("现在不上课了", "happening_now", None),
+        ("现在还在上课", "happening_now", "正在"),
+        ("没打过12345", "prior_report", None),
+        ("孩子不是三年级，是四年级", "grade", "四年级"),
+        ("不是在寺坡，是在垭口", "town", "垭口"),
+        ("是不是在寺坡我不清楚", "town", "寺坡"),
+    ],
+)
+def test_what_is_denied_is_not_taken_for_said(read, said, key, value):
+    assert read(said).get(key) == value
+
+
+@pytest.mark.parametrize(
     ("said", "key"),
     [("妮儿今年九岁了", "grade"), ("打过139 0000 1357没人接", "amount_yuan"), ("消防验收花了四万", "amount_yuan"), ("我家住尹集", "town")],
 )
