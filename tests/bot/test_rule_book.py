@@ -75,12 +75,20 @@ def test_what_cannot_be_read_is_told_by_line_and_key(tmp_path: Path, text: str, 
     ],
 )
 def test_a_start_with_a_rule_book_that_cannot_be_used_says_so_in_one_line(
-    city: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, old: str, new: str, told: str
+    city: Path,
+    unused_tcp_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    old: str,
+    new: str,
+    told: str,
 ) -> None:
     (city / name).write_text((city / name).read_text("utf-8").replace(old, new, 1), "utf-8")
     monkeypatch.setattr(logs, "configure", lambda level: None)
     monkeypatch.setattr(uvicorn.Server, "serve", None)
-    for key, value in {"POLICY": city, "VAR_DIR": city / "var", "KEY_FILE": city / "var" / "keys.json"}.items():
+    ours = {"POLICY": city, "VAR_DIR": city / "var", "KEY_FILE": city / "var" / "keys.json", "PORT": unused_tcp_port}
+    for key, value in ours.items():
         monkeypatch.setenv(key, str(value))
     assert main(["run"]) == 2
     error = capsys.readouterr().err
