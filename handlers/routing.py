@@ -88,7 +88,8 @@ def _submission(scene: Scene, reading: Reading, story: str, channel: str, settle
         level=Level(reading.level),
         regulator=reading.regulator,
         route=route(reading, scene.policy),
-        town=scene.policy.places.town(known.get("town")),
+        # A town hidden with who is speaking, 垭口小学, may be told by the place all the same.
+        town=scene.policy.places.town(known.get("town")) or scene.policy.places.town(known.get("address")),
         attachments=scene.draft.attachments,
         contact=_contact(scene),
         insufficient=not any(key in known for key in FINDABLE),

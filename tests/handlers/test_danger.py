@@ -73,6 +73,13 @@ def test_who_is_speaking_is_hidden_unasked_and_where_to_go_is_not(talk: Talk) ->
     assert "张小明" in talk.lines["经过"]
 
 
+def test_a_town_hidden_with_who_is_speaking_is_known_by_the_place(talk: Talk, reader: Reader) -> None:
+    talk.say(f"我是垭口小学三年级2班张小明的妈妈，{BEATEN}").say(PLACE)
+    (report,) = routing.submissions(talk.scene, reader, "web")
+    assert "town" not in report.facts
+    assert report.town == "yakou"
+
+
 def test_danger_heard_late_ends_the_questions(talk: Talk) -> None:
     talk.say(HIDDEN).press("同意，继续").press("说完了").agree().say(BEATEN)
     assert talk.labels[0] == NOW
