@@ -12,6 +12,8 @@ from nlp.reading import OURS
 
 # A mark shows a word and not a sentence, and only what decided: where everything is marked, nothing is.
 SHORTEST, LONGEST, MOST = 2, 12, 10
+# Stand for a word in the table where no word does.
+_LETTERS, _WHOLE = "", "#"
 # A category less likely than this is no second thought.
 LEAST_LIKELY = 0.05
 
@@ -38,12 +40,21 @@ class Piece:
 class Term:
     """What one word weighed, as the table under the text lists it: `count` times in all.
 
-    Single characters, each of which says nothing to a person, are one line without a text.
+    Single characters, each of which says nothing to a person, are one line without a text; so is what the text as a whole tells,
+    how long it is and what it never mentions.
     """
 
     text: str
     weight: float
     count: int
+
+    @property
+    def is_letters(self) -> bool:
+        return self.text == _LETTERS
+
+    @property
+    def is_whole(self) -> bool:
+        return self.text == _WHOLE
 
 
 @dataclass(frozen=True)
@@ -114,16 +125,22 @@ def _support(reading: Mapping[str, Any]) -> tuple[Support, ...]:
     weights: dict[str, dict[str, list[float]]] = {}
     for one in reading.get("evidence") or ():
         if one["weight"]:
-            text = mask(one["text"]).text
-            weights.setdefault(one["supports"], {}).setdefault(text if len(text) >= SHORTEST else "", []).append(one["weight"])
+            weights.setdefault(one["supports"], {}).setdefault(_shown(one), []).append(one["weight"])
     found = [Support(category, fsum(chain(*words.values())), _terms(words)) for category, words in weights.items()]
     return tuple(sorted(found, key=lambda one: (one.is_scope, -one.weight)))
 
 
+def _shown(one: Mapping[str, Any]) -> str:
+    if one["group"].startswith(_WHOLE):
+        return _WHOLE
+    text = mask(one["text"]).text
+    return text if len(text) >= SHORTEST else _LETTERS
+
+
 def _terms(words: Mapping[str, Sequence[float]]) -> tuple[Term, ...]:
-    """The heaviest word first, single characters last. A word that weighs by itself and in its group stands once; no weight is lost."""
+    """The heaviest word first, the whole and single characters last. A word that weighs by itself and in its group stands once; no weight is lost."""
     terms = [Term(text, fsum(each), len(each)) for text, each in words.items()]
-    return tuple(sorted(terms, key=lambda term: (not term.text, -abs(term.weight))))
+    return tuple(sorted(terms, key=lambda term: (term.is_letters, term.is_whole, -abs(term.weight))))
 
 
 def _settled(reading: Mapping[str, Any]) -> Settled:

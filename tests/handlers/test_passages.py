@@ -37,9 +37,11 @@ def test_single_characters_are_one_line_below_the_words_and_the_sum_stays_exact(
     assert [one.is_scope for one in support] == [False] * (len(support) - 1) + [True]
     assert [one.weight for one in support[:-1]] == sorted((one.weight for one in support[:-1]), reverse=True)
     for one in support:
-        words, letters = [term for term in one.terms if term.text], [term for term in one.terms if not term.text]
-        assert one.terms == (*words, *letters)
+        words = [term for term in one.terms if not (term.is_letters or term.is_whole)]
+        whole, letters = [term for term in one.terms if term.is_whole], [term for term in one.terms if term.is_letters]
+        assert one.terms == (*words, *whole, *letters)
         assert len(letters) == 1
+        assert STORY not in {term.text for term in words}
         assert min(len(term.text) for term in words) >= 2
         assert len({term.text for term in words}) == len(words)
         weights = [term["weight"] for term in kept["evidence"] if term["supports"] == one.category]
