@@ -28,9 +28,9 @@ async def test_the_office_reads_whose_opinion_holds_up_approval_and_waives_them_
     page = (await wang.open(f"/desk/reports/{number}")).text
     assert moves(page, "approve") == []
     assert held_up(page) == {
-        "审核通过": "还有协办单位没有交意见：市场监管局、民政局。其中没有账号、交不了的：民政局。可以免交，也可以先给他们开账号。"
+        "审核通过": "还有协办单位没有交意见：市场监管局、民政局。其中没有经办账号、交不了的：民政局。可以免交，也可以先给他们开账号。"
     }
-    assert page.count("没有账号，签收不了") == 1
+    assert page.count("没有能签收的账号") == 1
     assert "已完成：免交全部协办意见" in (await wang.move(number, "waive_all", reason="情况已经清楚")).text
     page = (await wang.open(f"/desk/reports/{number}")).text
     assert page.count("<b>免交意见</b>") == 2
