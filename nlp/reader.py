@@ -26,7 +26,7 @@ _TIPOFF = "T"
 _NEVER_PRESSING = frozenset({OUT, "policy_consult", "progress_query", "suggestion"})
 _ANSWERED_LEVEL = "P1"
 # The rules of the lexicon come first; what was learned adds to them. Missing a danger costs more than a needless look.
-_LEARNED_LEVEL = {"P0": 0.3, "P1": 0.85}
+_LEARNED_LEVEL = {"P0": 0.25, "P1": 0.7}
 # So many characters before and behind a word of danger tell what it means.
 _AROUND = 12
 _MOST_BESIDE = 2
