@@ -13,7 +13,7 @@ OUT = "out_of_scope"
 UNCLEAR = "unclear"
 COVERS = ("art", "sport", "sci")
 _SHOWN = 4
-# Scope is decided before the category (domain §4): what is ours may still be one of thirty things.
+# Scope is decided before the category (domain §4): so likely a text must be ours to be one of the thirty things that are.
 _OURS = 0.6
 _TINY = 1e-9
 # As likely as this beside the likeliest is a tie, in which the riskier stands first.
@@ -62,15 +62,22 @@ def rank(model: Model, scores: Sequence[float], duties: Duties) -> Ranking:
     ours = _agreed(about_ours, scores[model.column(OURS)])
     share = ours / max(about_ours, _TINY)
     chances = {category: chance * share for category, chance in chances.items()} | {OUT: 1 - ours}
+    return Ranking(_ordered(chances, ours, duties.by_rank), chances, score_of, out)
+
+
+def _ordered(chances: Mapping[str, float], ours: float, by_rank: Sequence[str]) -> list[str]:
+    """The likeliest first, of those that tie the riskier; out-of-scope is first exactly when ours is not likely enough."""
     # Sorting keeps what is equally likely in the order of rank, turned round or not.
-    order = sorted(duties.by_rank, key=chances.__getitem__, reverse=True)
-    best = next(category for category in duties.by_rank if chances[category] >= _TIE * chances[order[0]])
-    order.remove(best)
-    order.insert(0, best)
+    order = sorted(by_rank, key=chances.__getitem__, reverse=True)
+    _put(next(category for category in by_rank if chances[category] >= _TIE * chances[order[0]]), 0, order)
     if (ours < _OURS) != (order[0] == OUT):
-        order.remove(OUT)
-        order.insert(0 if ours < _OURS else 1, OUT)
-    return Ranking(order, chances, score_of, out)
+        _put(OUT, 0 if ours < _OURS else 1, order)
+    return order
+
+
+def _put(category: str, place: int, order: list[str]) -> None:
+    order.remove(category)
+    order.insert(place, category)
 
 
 def _agreed(chance: float, score: float) -> float:
