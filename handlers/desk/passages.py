@@ -138,7 +138,10 @@ def _shown(one: Mapping[str, Any]) -> str:
 
 
 def _terms(words: Mapping[str, Sequence[float]]) -> tuple[Term, ...]:
-    """The heaviest word first, the whole and single characters last. A word that weighs by itself and in its group stands once; no weight is lost."""
+    """The heaviest word first, the whole and single characters last.
+
+    A word that weighs by itself and in its group stands once; no weight is lost.
+    """
     terms = [Term(text, fsum(each), len(each)) for text, each in words.items()]
     return tuple(sorted(terms, key=lambda term: (term.is_letters, term.is_whole, -abs(term.weight))))
 

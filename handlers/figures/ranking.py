@@ -17,24 +17,26 @@ class Ranking:
     say: Mapping[str, str]
 
     def ordered(self, groups: Sequence[Group], key: str, order: str) -> list[Group]:
-        """The asked-for end first; then those of too few, and last what has no number."""
+        """The asked-for end first; then those of too few, what nobody knows the name of, and last what has no number."""
         sign = -1 if order == MOST else 1
 
-        def rank(group: Group) -> tuple[bool, bool, float]:
+        def rank(group: Group) -> tuple[bool, bool, bool, float]:
             value = group.values.get(key)
             number = self.saying.figure(key, value)
-            return number is None, self.saying.is_few(value), sign * (number or 0)
+            return number is None, not group.key[0], self.saying.is_few(value), sign * (number or 0)
 
         return sorted(groups, key=rank)
 
     def sentence(self, groups: Sequence[Group], key: str, order: str, by: By) -> str:
         """Who stands at that end, how it is there, and of how many reports; or that nothing can be compared."""
         counted = [group for group in self.ordered(groups, key, order) if self.saying.figure(key, group.values.get(key)) is not None]
-        compared = [group for group in counted if not self.saying.is_few(group.values[key])]
+        named = [group for group in counted if group.key[0]]
+        compared = [group for group in named if not self.saying.is_few(group.values[key])]
         label, group_word = self.saying.book.label(key), self.saying.book.words["by"][by]
-        few = {"number": len(counted) - len(compared), "few": self.saying.book.rules["few"], "by": group_word}
-        if not counted:
-            return self.say["nothing"].format(metric=label)
+        few = {"number": len(named) - len(compared), "few": self.saying.book.rules["few"], "by": group_word}
+        unnamed = "".join(self._unnamed(group, key, by) for group in counted if not group.key[0])
+        if not named:
+            return self.say["nothing"].format(metric=label) + unnamed
         if not compared:
             return self.say["too_few"].format(metric=label, **few)
         value = compared[0].values[key]
@@ -42,7 +44,7 @@ class Ranking:
         first = [group for group in compared if self.saying.figure(key, group.values[key]) == number]
         who = self.say["joined"].join(self._named(group, key, by) for group in first)
         form = "alone" if len(compared) == 1 else f"{order}_{_kind(value)}"
-        left_out = self.say["left_out"].format(**few) if few["number"] else ""
+        left_out = (self.say["left_out"].format(**few) if few["number"] else "") + unnamed
         return self.say[form].format(metric=label, who=who, value=self._short(key, value), left_out=left_out)
 
     def _named(self, group: Group, key: str, by: By) -> str:
@@ -54,6 +56,10 @@ class Ranking:
             case Share(of=of, among=among):
                 return self.say["of_share"].format(name=name, of=of, among=among)
         return name
+
+    def _unnamed(self, group: Group, key: str, by: By) -> str:
+        """What cannot be said to be anybody's, such as reports without a place."""
+        return self.say["unnamed"].format(name=self.saying.key(by, group.key[0]), value=self._short(key, group.values[key]))
 
     def _short(self, key: str, value: Value) -> str:
         return self.saying.share(value, short=True) if isinstance(value, Share) else self.saying.value(key, value)

@@ -62,6 +62,17 @@ async def test_who_has_most_and_who_has_least_is_said(room: FiguresRoom, embedde
     assert least == "受派最少的是文广旅局、市场监管局，1 件。"
 
 
+async def test_what_has_no_town_is_told_beside_the_town_that_has_most(
+    room: FiguresRoom, embedded: Database, office: Actor, now: Now
+) -> None:
+    for town in ("yakou", "yakou", "sipo", None, None, None):
+        await embedded.write(cases.a_report, now(), town=town)
+    answer = await room.answering.answer("哪个乡镇反映最多", office)
+    assert answer.sentences == ("受理最多的是垭口街道，2 件；地点不明的，3 件。",)
+    assert answer.table
+    assert [line.name for line in answer.table.lines] == ["垭口街道", "寺坡街道", "地点不明"]
+
+
 async def test_a_rate_says_of_how_many_and_too_few_are_not_compared(room: FiguresRoom, embedded: Database, office: Actor, now: Now) -> None:
     await signed(embedded, now(), "edu", 1, minutes=1)
     asked = "签收及时率最高的是哪个部门"
