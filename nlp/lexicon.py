@@ -67,7 +67,8 @@ class Thresholds:
     """How sure one must be. Of the department: from `route` on a text goes there by itself; from `dismiss` on it goes to nobody,
     which takes more, for what nobody gets is lost; below `ask` a person decides.
 
-    Of the category: below `sure` the parent is asked which of two; from `beside` on another one is noted as touched too.
+    Of the category: below `sure` the parent is asked which of two; from `beside` on another one is noted as touched too, in a
+    letter, which touches more, from `beside_letter` on.
     """
 
     route: float
@@ -75,6 +76,7 @@ class Thresholds:
     sure: float
     ask: float
     beside: float
+    beside_letter: float
 
 
 @dataclass(frozen=True)
@@ -198,9 +200,10 @@ def _companions(table: Mapping[str, Mapping[str, list[str]]], groups: Mapping[st
 
 
 def _thresholds(row: Mapping[str, Any]) -> Thresholds:
-    each = Thresholds(**{name: float(row[name]) for name in ("route", "dismiss", "sure", "ask", "beside")})
-    if not (0 <= each.ask <= each.route <= each.dismiss <= 1 and each.ask <= each.sure <= 1 and 0 <= each.beside <= 1):
-        raise PolicyFault(FILE, "confidence", "needs 0 ≤ ask ≤ route ≤ dismiss ≤ 1, ask ≤ sure ≤ 1 and 0 ≤ beside ≤ 1")
+    each = Thresholds(**{name: float(row[name]) for name in ("route", "dismiss", "sure", "ask", "beside", "beside_letter")})
+    rising = (0, each.ask, each.route, each.dismiss, 1), (each.ask, each.sure, 1), (0, each.beside_letter, each.beside, 1)
+    if any(list(row) != sorted(row) for row in rising):
+        raise PolicyFault(FILE, "confidence", "needs 0 ≤ ask ≤ route ≤ dismiss ≤ 1, ask ≤ sure ≤ 1 and 0 ≤ beside_letter ≤ beside ≤ 1")
     return each
 
 

@@ -26,7 +26,7 @@ _TIPOFF = "T"
 _NEVER_PRESSING = frozenset({OUT, "policy_consult", "progress_query", "suggestion"})
 _ANSWERED_LEVEL = "P1"
 # The rules of the lexicon come first; what was learned adds to them. Missing a danger costs more than a needless look.
-_LEARNED_LEVEL = {"P0": 0.25, "P1": 0.7}
+_LEARNED_LEVEL = {"P0": 0.4, "P1": 0.85}
 # So many characters before and behind a word of danger tell what it means.
 _AROUND = 12
 _MOST_BESIDE = 2
@@ -115,7 +115,8 @@ class Reader:
             return ()
         brought = [other for other, words in self.lexicon.companions.get(chosen, {}).items() if not features.groups.isdisjoint(words)]
         chances = {output.removeprefix(BESIDE): chance for output, chance in self.model.probabilities(scores, "beside").items()}
-        likely = [key for key, chance in chances.items() if key != chosen and chance >= self.lexicon.thresholds.beside]
+        enough = self.lexicon.thresholds.beside_letter if len(features.places.normal.text) > _AT_LENGTH else self.lexicon.thresholds.beside
+        likely = [key for key, chance in chances.items() if key != chosen and chance >= enough]
         likely.sort(key=lambda key: -chances[key])
         return tuple(dict.fromkeys([*brought, *likely]))[:_MOST_BESIDE]
 

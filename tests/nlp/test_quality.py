@@ -1,6 +1,7 @@
-"""Reading may not fall below what it was: measured on the texts of four authors nobody learned from.
+"""Reading may not fall below what it was: measured on texts nobody learned from.
 
-They wrote messages, whole letters, what comes in when a city's board is searched for lessons, and true and false alarms.
+Four authors wrote messages, whole letters, what comes in when a city's board is searched for lessons, and true and false alarms; of
+two more, who wrote of danger without any of its usual words and of several matters at once, every other text is kept aside.
 """
 
 import pytest
@@ -10,39 +11,47 @@ from nlp.examples import read_tsv, training_files
 
 # What the last learning reached, less two points: a change that costs more must be meant.
 FLOORS = {
-    ("messages", "category_accuracy"): 0.872,
-    ("messages", "category_macro_f1"): 0.875,
+    ("messages", "category_accuracy"): 0.867,
+    ("messages", "category_macro_f1"): 0.870,
     ("messages", "lead_accuracy"): 0.877,
     ("messages", "coverage"): 0.855,
-    ("messages", "routed_lead_accuracy"): 0.897,
-    ("messages", "confirmed_category_accuracy"): 0.927,
-    ("messages", "urgent_recall"): 0.939,
-    ("messages", "urgent_precision"): 0.834,
+    ("messages", "routed_lead_accuracy"): 0.902,
+    ("messages", "confirmed_category_accuracy"): 0.932,
+    ("messages", "urgent_recall"): 0.918,
+    ("messages", "urgent_precision"): 0.801,
     ("messages", "p0_recall"): 0.980,
-    ("messages", "secondary_f1"): 0.339,
-    ("letters", "category_accuracy"): 0.832,
-    ("letters", "category_macro_f1"): 0.829,
-    ("letters", "lead_accuracy"): 0.864,
-    ("letters", "coverage"): 0.781,
-    ("letters", "routed_lead_accuracy"): 0.884,
-    ("letters", "confirmed_category_accuracy"): 0.915,
-    ("letters", "urgent_recall"): 0.738,
-    ("letters", "urgent_precision"): 0.516,
-    ("letters", "secondary_f1"): 0.230,
-    ("board", "category_accuracy"): 0.935,
-    ("board", "lead_accuracy"): 0.902,
-    ("board", "coverage"): 0.635,
+    ("messages", "secondary_f1"): 0.300,
+    ("letters", "category_accuracy"): 0.819,
+    ("letters", "category_macro_f1"): 0.805,
+    ("letters", "lead_accuracy"): 0.851,
+    ("letters", "coverage"): 0.774,
+    ("letters", "routed_lead_accuracy"): 0.883,
+    ("letters", "confirmed_category_accuracy"): 0.903,
+    ("letters", "urgent_recall"): 0.704,
+    ("letters", "urgent_precision"): 0.518,
+    ("letters", "secondary_f1"): 0.263,
+    ("board", "category_accuracy"): 0.924,
+    ("board", "lead_accuracy"): 0.913,
+    ("board", "coverage"): 0.641,
     ("board", "routed_lead_accuracy"): 0.912,
-    ("alarms", "urgent_recall"): 0.874,
-    ("alarms", "urgent_precision"): 0.863,
-    ("alarms", "p0_recall"): 0.780,
-    ("alarms", "p0_precision"): 0.831,
+    ("unsaid", "urgent_recall"): 0.746,
+    ("unsaid", "p0_recall"): 0.630,
+    ("unsaid", "p0_precision"): 0.891,
+    ("several", "lead_accuracy"): 0.804,
+    ("several", "urgent_precision"): 0.769,
+    ("several", "secondary_f1"): 0.243,
+    ("alarms", "urgent_recall"): 0.850,
+    ("alarms", "urgent_precision"): 0.860,
+    ("alarms", "p0_recall"): 0.799,
+    ("alarms", "p0_precision"): 0.834,
 }
 KEPT_ASIDE = {
     "messages": "author_c_held_out",
     "letters": "author_m_held_out",
     "board": "author_x_held_out",
     "alarms": "author_ab_held_out",
+    "unsaid": "author_gg_held_out",
+    "several": "author_hh_held_out",
 }
 
 
