@@ -44,7 +44,7 @@ class Example:
 
 
 def training_files(*, held_out: bool = False) -> list[Path]:
-    """Our authors' files; the one kept aside is for measuring only."""
+    """Our authors' files; those kept aside are for measuring only."""
     return sorted(path for path in TRAINING.glob("*.tsv") if (HELD_OUT in path.stem) == held_out)
 
 
